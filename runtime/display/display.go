@@ -1,0 +1,2 @@
+// Package display shows rich output under a cell.
+package display
