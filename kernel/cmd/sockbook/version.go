@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func newVersionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print Sockbook's and Go's version",
+		Args:  wantArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			info, ok := debug.ReadBuildInfo()
+			if !ok {
+				info = &debug.BuildInfo{}
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "sockbook %s\n%s %s/%s\n",
+				versionOf(info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}
+
+// versionOf names what was built: the module's version, and the commit it was
+// built from where the Go command recorded one.
+func versionOf(info *debug.BuildInfo) string {
+	version := info.Main.Version
+	if version == "" || version == "(devel)" {
+		version = "of an unknown version"
+	}
+	set := map[string]string{}
+	for _, s := range info.Settings {
+		set[s.Key] = s.Value
+	}
+	if rev := set["vcs.revision"]; rev != "" {
+		version += " (commit " + rev
+		if set["vcs.time"] != "" {
+			version += ", " + set["vcs.time"]
+		}
+		if set["vcs.modified"] == "true" {
+			version += ", with changes not committed"
+		}
+		version += ")"
+	}
+	return version
+}
