@@ -1,83 +1,30 @@
-// Package sock is what cells may import and how they reach sockets.
+// Package sock holds what cells may import, as tables for the interpreter.
+//
+// Packages names the importable packages, Symbol gives the value behind an
+// exported name of one of them. Nothing is built before it is asked for: a
+// package costs nothing until a cell imports it.
 package sock
+
+import (
+	"reflect"
+
+	"sockbook/runtime/sock/internal/importable"
+)
+
+//go:generate go run ./internal/gensym .
 
 // Packages are the import paths a cell may use, sorted. Everything that is
 // made for an importable package (symbol tables, export data, documentation)
 // is made for exactly these.
-var Packages = []string{
-	"bufio",
-	"bytes",
-	"cmp",
-	"container/heap",
-	"container/list",
-	"container/ring",
-	"context",
-	"crypto/hmac",
-	"crypto/md5",
-	"crypto/rand",
-	"crypto/sha1",
-	"crypto/sha256",
-	"crypto/sha512",
-	"encoding",
-	"encoding/base64",
-	"encoding/binary",
-	"encoding/csv",
-	"encoding/gob",
-	"encoding/hex",
-	"encoding/json",
-	"errors",
-	"expvar",
-	"flag",
-	"fmt",
-	"golang.org/x/sys/unix",
-	"hash",
-	"hash/crc32",
-	"hash/fnv",
-	"hash/maphash",
-	"html",
-	"io",
-	"io/fs",
-	"iter",
-	"log",
-	"log/slog",
-	"maps",
-	"math",
-	"math/big",
-	"math/bits",
-	"math/cmplx",
-	"math/rand",
-	"math/rand/v2",
-	"mime",
-	"net",
-	"net/http",
-	"net/http/httptest",
-	"net/http/httputil",
-	"net/mail",
-	"net/netip",
-	"net/rpc",
-	"net/textproto",
-	"net/url",
-	"os",
-	"os/signal",
-	"path",
-	"path/filepath",
-	"reflect",
-	"regexp",
-	"runtime",
-	"runtime/debug",
-	"slices",
-	"sockbook/runtime/display",
-	"sort",
-	"strconv",
-	"strings",
-	"sync",
-	"sync/atomic",
-	"syscall",
-	"text/tabwriter",
-	"text/template",
-	"time",
-	"unicode",
-	"unicode/utf16",
-	"unicode/utf8",
-	"unsafe",
+var Packages = importable.Packages
+
+// Symbol gives an exported name of an importable package as the interpreter
+// wants it: a function's value, a variable's addressable value, or for a type
+// T the nil pointer (*T)(nil). It is the zero Value for a name that is not
+// there, is a constant, or is generic.
+func Symbol(path, name string) reflect.Value {
+	if f := table(path); f != nil {
+		return f(name)
+	}
+	return reflect.Value{}
 }
