@@ -1,0 +1,216 @@
+package worker
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"sockbook/runtime/display/sink"
+)
+
+// framesFD is the descriptor on which a child finds its frames.
+const framesFD = 3
+
+// lowFDs is below which no descriptor of the worker's own stays, so that the
+// numbers a learner's calls return are those a program of its own would get:
+// the first socket is 3 (the lowest free number, open(2)).
+const lowFDs = 100
+
+// Evaluator runs cells in the child. It runs one cell at a time; the other
+// methods may be called beside a running cell.
+type Evaluator interface {
+	// Run runs a cell to its end.
+	Run(name, text string) Outcome
+	// Interrupt makes a running Run return soon, its state kept.
+	Interrupt()
+	// Complete and Inspect answer for a place in a cell, in code points.
+	Complete(text string, cursor int) Completion
+	Inspect(text string, cursor, detail int) Inspection
+}
+
+// Main is the child process: it runs what the kernel sends until the kernel
+// closes the socket. It returns the error for which it could not start; else
+// it does not return. Two goroutines: one reads frames, one runs cells.
+func Main(evaluator func() Evaluator) error {
+	conn, err := claimFrames()
+	if err != nil {
+		return fmt.Errorf("take the frames' socket from descriptor %d: %w (the worker is started by the kernel, not by hand)", framesFD, err)
+	}
+	c := &child{conn: conn}
+	// The terminal's interrupt is for the kernel, which tells us.
+	signal.Ignore(syscall.SIGINT)
+	if err := c.ready(); err != nil {
+		return err
+	}
+	sink.Set(c.display)
+	c.serve(evaluator())
+	os.Exit(0)
+	return nil
+}
+
+// claimFrames moves the frames' socket, and the runtime's own poll descriptors
+// that come with its first use, above lowFDs.
+func claimFrames() (*net.UnixConn, error) {
+	high, err := unix.FcntlInt(framesFD, unix.F_DUPFD_CLOEXEC, lowFDs)
+	if err != nil {
+		return nil, err
+	}
+	var fill []int
+	for {
+		fd, err := unix.FcntlInt(uintptr(high), unix.F_DUPFD_CLOEXEC, framesFD+1)
+		if err != nil {
+			return nil, err
+		}
+		fill = append(fill, fd)
+		if fd > lowFDs {
+			break
+		}
+	}
+	file := os.NewFile(uintptr(high), "frames")
+	conn, err := net.FileConn(file)
+	file.Close()
+	for _, fd := range append(fill, framesFD) {
+		unix.Close(fd)
+	}
+	if err != nil {
+		return nil, err
+	}
+	unixConn, ok := conn.(*net.UnixConn)
+	if !ok {
+		return nil, fmt.Errorf("it is a %T", conn)
+	}
+	return unixConn, nil
+}
+
+type child struct {
+	conn *net.UnixConn
+	mu   sync.Mutex // serialises writes of whole frames
+
+	acks sync.Map // seq of a display → chan struct{}, closed when the kernel has it
+	seq  atomic.Uint64
+}
+
+// display sends rich output and waits until the kernel has passed it on, so
+// that what is printed next comes after it.
+func (c *child) display(m sink.Message) error {
+	seq := c.seq.Add(1)
+	ack := make(chan struct{})
+	c.acks.Store(seq, ack)
+	if err := c.send(kindDisplay, seq, m); err != nil {
+		c.acks.Delete(seq)
+		return err
+	}
+	<-ack
+	return nil
+}
+
+// ready sends the first frame, with the stdin listener where there is one.
+func (c *child) ready() error {
+	var note readyNote
+	var rights []byte
+	listener, err := watchStdin()
+	if err != nil {
+		note.Stdin = err.Error()
+	} else {
+		rights = unix.UnixRights(listener)
+		defer unix.Close(listener)
+	}
+	data, err := encode(kindReady, 0, note)
+	if err != nil {
+		return err
+	}
+	if _, _, err := c.conn.WriteMsgUnix(data, rights, nil); err != nil {
+		return fmt.Errorf("tell the kernel: %w", err)
+	}
+	return nil
+}
+
+func (c *child) send(k kind, seq uint64, body any) error {
+	data, err := encode(k, seq, body)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, err := c.conn.Write(data); err != nil {
+		return fmt.Errorf("send %s to the kernel: %w", k, err)
+	}
+	return nil
+}
+
+// reply sends what must arrive. Where it cannot be encoded, an error goes in
+// its place.
+func (c *child) reply(k kind, seq uint64, body any) {
+	if err := c.send(k, seq, body); err != nil {
+		c.send(k, seq, Outcome{Failure: &Failure{Name: "result", Message: err.Error(), Traceback: []string{red(err.Error())}}})
+	}
+}
+
+// serve handles frames until the kernel closes the socket.
+func (c *child) serve(e Evaluator) {
+	cells := make(chan frame, 16)
+	go func() {
+		for f := range cells {
+			var r runRequest
+			if json.Unmarshal(f.Body, &r) == nil {
+				c.reply(kindDone, f.Seq, e.Run(r.Name, r.Text))
+			}
+		}
+	}()
+	buf, inbox := make([]byte, 64<<10), []byte(nil)
+	for {
+		n, err := c.conn.Read(buf)
+		if err != nil || n == 0 {
+			if err != io.EOF {
+				fmt.Fprintln(os.Stderr, "sockbook worker:", err)
+			}
+			return
+		}
+		inbox = append(inbox, buf[:n]...)
+		for {
+			f, rest, ok, err := decode(inbox)
+			if err != nil {
+				fmt.Fprintln(os.Stderr, "sockbook worker:", err)
+				return
+			}
+			inbox = rest
+			if !ok {
+				break
+			}
+			c.handle(e, f, cells)
+		}
+	}
+}
+
+func (c *child) handle(e Evaluator, f frame, cells chan<- frame) {
+	switch f.Kind {
+	case kindRun:
+		cells <- f
+	case kindInterrupt:
+		go e.Interrupt()
+	case kindAck:
+		if ack, ok := c.acks.LoadAndDelete(f.Seq); ok {
+			close(ack.(chan struct{}))
+		}
+	case kindComplete, kindInspect:
+		go func() {
+			var r askRequest
+			if json.Unmarshal(f.Body, &r) != nil {
+				return
+			}
+			if f.Kind == kindComplete {
+				c.reply(kindAnswer, f.Seq, e.Complete(r.Text, r.Cursor))
+			} else {
+				c.reply(kindAnswer, f.Seq, e.Inspect(r.Text, r.Cursor, r.Detail))
+			}
+		}()
+	}
+}

@@ -1,0 +1,80 @@
+package worker
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// lastWords are how the Go runtime begins what it prints before it ends a
+// process. Text that begins a line so is held back until it is clear whether
+// the process ends: then it becomes part of the error.
+var lastWords = [][]byte{
+	[]byte("fatal error: "), []byte("panic: "), []byte("runtime: "), []byte("SIG"), []byte("unexpected fault address "),
+}
+
+// findLastWords returns where in text a line begins with last words, or -1.
+func findLastWords(text []byte, atLineStart bool) int {
+	for i := 0; i < len(text); {
+		if i > 0 || atLineStart {
+			for _, words := range lastWords {
+				if bytes.HasPrefix(text[i:], words) {
+					return i
+				}
+			}
+		}
+		n := bytes.IndexByte(text[i:], '\n')
+		if n < 0 {
+			return -1
+		}
+		i += n + 1
+	}
+	return -1
+}
+
+// obituary says how the child ended: why we ended it, or its exit status or
+// signal with the runtime's last words.
+func obituary(name, why string, status *os.ProcessState, words string) *Failure {
+	message := "it ended"
+	f := &Failure{Name: "process ended"}
+	switch ws, _ := status.Sys().(syscall.WaitStatus); {
+	case why != "":
+		message = why
+	case ws.Signaled():
+		message = fmt.Sprintf("signal %v (%s)", int(ws.Signal()), unix.SignalName(ws.Signal()))
+	case words != "":
+		message = firstError(words)
+	case ws.Exited():
+		message = fmt.Sprintf("exit status %d", ws.ExitStatus())
+	}
+	f.Message = message
+	f.Traceback = []string{red(fmt.Sprintf("The Go process %q ended: %s", name, message))}
+	if words != "" && why == "" {
+		f.Traceback = append(f.Traceback, "Go's last words were:", "    "+strings.ReplaceAll(firstParagraph(words), "\n", "\n    "))
+	}
+	f.Traceback = append(f.Traceback, "Its variables, goroutines and descriptors are gone. The next cell runs in a fresh process.")
+	return f
+}
+
+// firstError returns the line of the runtime's last words that names the error.
+func firstError(words string) string {
+	for line := range strings.Lines(words) {
+		if strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ") {
+			return strings.TrimSpace(line)
+		}
+	}
+	line, _, _ := strings.Cut(words, "\n")
+	return line
+}
+
+// firstParagraph cuts off the goroutines' stacks, which show the interpreter
+// and not the cell.
+func firstParagraph(words string) string {
+	words, _, _ = strings.Cut(words, "\n\n")
+	words, _, _ = strings.Cut(words, "\ngoroutine ")
+	return strings.TrimSpace(words)
+}

@@ -1,0 +1,247 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// process is one child process. It has three goroutines: pump, which alone
+// reads what the child writes and alone calls the sink (ends when the child is
+// gone); watch, which looks at its memory (ends with it); and one that waits
+// for its exit status (ends with it). While the child reads standard input,
+// one more asks the user.
+type process struct {
+	config Config
+	pid    int
+	cmd    *exec.Cmd
+
+	frames   int      // conn's descriptor, for reading; pump's
+	stdout   *os.File // pump's
+	stderr   *os.File // pump's
+	stdin    *os.File // where the user's lines go
+	listener int      // reads of standard input are seen here; -1: not yet or not at all; pump's
+
+	sending sync.Mutex // serialises writes of whole frames
+	conn    *net.UnixConn
+
+	exited chan struct{} // closed when the child was waited for
+	gone   chan struct{} // closed when the child is gone and all it wrote was passed on
+	death  *Failure      // how it ended; written before gone is closed
+
+	mu      sync.Mutex // guards what is below
+	cell    *cell      // the last one; nil before the first
+	pending map[uint64]chan frame
+	seq     uint64
+	why     string // why we ended it; empty if we did not
+}
+
+// cell is a running cell, or the last one that ran, whose goroutines may go on.
+type cell struct {
+	out     Sink
+	printed atomic.Int64 // bytes
+	flooded atomic.Bool  // printed more than it may
+	ctx     context.Context
+	stop    context.CancelFunc // ends questions to the user
+	running bool               // guarded by process.mu
+}
+
+// A child ends when the thread that made it ends (PR_SET_PDEATHSIG follows the
+// thread, prctl(2)), so all are made by one thread that never ends.
+var forks = sync.OnceValue(func() chan<- func() {
+	work := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for f := range work {
+			f()
+		}
+	}()
+	return work
+})
+
+// start makes a child process. It does not wait until the child is ready.
+func start(config Config) (*process, error) {
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, fmt.Errorf("make a socket pair: %w", err)
+	}
+	ours, theirs := os.NewFile(uintptr(pair[0]), "frames"), os.NewFile(uintptr(pair[1]), "frames")
+	defer theirs.Close()
+	var files []*os.File
+	fail := func(err error) (*process, error) {
+		ours.Close()
+		for _, f := range files {
+			f.Close()
+		}
+		return nil, err
+	}
+	for range 3 {
+		r, w, err := os.Pipe()
+		if err != nil {
+			return fail(fmt.Errorf("make a pipe: %w", err))
+		}
+		files = append(files, r, w)
+	}
+	c, err := net.FileConn(ours) // a duplicate
+	if err != nil {
+		return fail(fmt.Errorf("use the socket pair: %w", err))
+	}
+	conn := c.(*net.UnixConn)
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return fail(fmt.Errorf("use the socket pair: %w", err))
+	}
+	var frames int
+	raw.Control(func(fd uintptr) { frames = int(fd) })
+
+	cmd := exec.Command(config.Argv[0], config.Argv[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = files[0], files[3], files[5]
+	cmd.ExtraFiles = []*os.File{theirs}
+	cmd.Env, cmd.Dir = config.Env, config.Dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	done := make(chan error)
+	forks() <- func() { done <- cmd.Start() }
+	if err := <-done; err != nil {
+		conn.Close()
+		return fail(err)
+	}
+	for _, f := range []*os.File{ours, files[0], files[3], files[5]} {
+		f.Close()
+	}
+	p := &process{
+		config: config, pid: cmd.Process.Pid, cmd: cmd,
+		frames: frames, stdin: files[1], stdout: files[2], stderr: files[4], listener: -1,
+		conn: conn, pending: map[uint64]chan frame{},
+		exited: make(chan struct{}), gone: make(chan struct{}),
+	}
+	go func() {
+		cmd.Wait() // the status is in cmd.ProcessState
+		close(p.exited)
+	}()
+	go p.watch()
+	go p.pump()
+	return p, nil
+}
+
+// begin makes out the place for what the child shows from now on.
+func (p *process) begin(out Sink) *cell {
+	ctx, stop := context.WithCancel(context.Background())
+	c := &cell{out: out, ctx: ctx, stop: stop, running: true}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cell = c
+	return c
+}
+
+func (p *process) end(c *cell) {
+	p.mu.Lock()
+	c.running = false
+	p.mu.Unlock()
+	c.stop()
+}
+
+func (p *process) current() *cell {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.cell
+}
+
+// send sends a request; its answer comes through the channel.
+func (p *process) send(k kind, body any) (<-chan frame, error) {
+	reply := make(chan frame, 1)
+	p.mu.Lock()
+	p.seq++
+	seq := p.seq
+	p.pending[seq] = reply
+	p.mu.Unlock()
+	return reply, p.write(k, seq, body)
+}
+
+func (p *process) write(k kind, seq uint64, body any) error {
+	data, err := encode(k, seq, body)
+	if err != nil {
+		return err
+	}
+	p.sending.Lock()
+	defer p.sending.Unlock()
+	p.conn.SetWriteDeadline(time.Now().Add(grace))
+	if _, err := p.conn.Write(data); err != nil {
+		return fmt.Errorf("send %s: %w", k, err)
+	}
+	return nil
+}
+
+// answer hands f to who waits for it.
+func (p *process) answer(f frame) {
+	p.mu.Lock()
+	reply := p.pending[f.Seq]
+	delete(p.pending, f.Seq)
+	p.mu.Unlock()
+	if reply != nil {
+		reply <- f
+	}
+}
+
+// interrupt asks the child to end its cell, wakes it if it was stopped, and
+// ends it if it does not react.
+func (p *process) interrupt() {
+	c := p.current()
+	if c == nil {
+		return
+	}
+	if p.state() == "T" {
+		unix.Kill(p.pid, unix.SIGCONT)
+	}
+	c.stop()
+	if _, err := p.send(kindInterrupt, nil); err != nil {
+		p.kill(fmt.Sprintf("it did not take the interrupt: %v", err))
+		return
+	}
+	go func() {
+		select {
+		case <-p.gone:
+		case <-time.After(grace):
+			p.mu.Lock()
+			hangs := p.cell == c && c.running
+			p.mu.Unlock()
+			if hangs {
+				p.kill(fmt.Sprintf("it did not react to the interrupt for %v", grace))
+			}
+		}
+	}()
+}
+
+// state returns the process's state as in proc_pid_stat(5), e.g. "S" or "T".
+func (p *process) state() string {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(p.pid) + "/stat")
+	if err != nil {
+		return ""
+	}
+	_, after, _ := strings.Cut(string(stat), ") ")
+	state, _, _ := strings.Cut(after, " ")
+	return state
+}
+
+// kill ends the child; why is said to the learner. The first reason counts.
+func (p *process) kill(why string) {
+	p.mu.Lock()
+	if p.why == "" {
+		p.why = why
+	}
+	p.mu.Unlock()
+	if err := p.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		p.config.Log.Error("end a worker", "pid", p.pid, "err", err)
+	}
+}

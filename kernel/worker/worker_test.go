@@ -1,0 +1,439 @@
+package worker_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"sockbook/kernel/worker"
+	"sockbook/runtime/display/sink"
+)
+
+// TestMain is also the child: the test binary runs itself.
+func TestMain(m *testing.M) {
+	if os.Getenv("SOCKBOOK_TEST_CHILD") != "" {
+		if err := worker.Main(func() worker.Evaluator { return &script{stop: make(chan struct{}, 1)} }); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// script is an evaluator whose cells are single commands.
+type script struct{ stop chan struct{} }
+
+func (s *script) Interrupt() { s.stop <- struct{}{} }
+
+func (s *script) Complete(text string, cursor int) worker.Completion {
+	return worker.Completion{Start: 0, End: cursor, Matches: []worker.Match{{Text: text + "!"}}}
+}
+
+func (s *script) Inspect(text string, cursor, detail int) worker.Inspection {
+	return worker.Inspection{Found: true, Data: map[string]string{"text/plain": fmt.Sprint(text, cursor, detail)}}
+}
+
+func (s *script) Run(name, text string) worker.Outcome {
+	command, argument, _ := strings.Cut(text, " ")
+	n, _ := strconv.Atoi(argument)
+	switch command {
+	case "print":
+		fmt.Println(argument)
+	case "flood":
+		line := strings.Repeat("é", 29) + "\n"
+		for i := range n {
+			fmt.Printf("%d %s", i, line)
+		}
+	case "endless":
+		for {
+			select {
+			case <-s.stop:
+				return worker.Outcome{Failure: &worker.Failure{Name: "interrupted"}}
+			default:
+				fmt.Println(strings.Repeat("x", 1000))
+			}
+		}
+	case "mix":
+		fmt.Print("one ")
+		println("two")
+		sink.Send(sink.Message{Kind: sink.Show, Data: map[string]any{"text/plain": "three"}})
+		fmt.Print("four")
+	case "wait":
+		<-s.stop
+		return worker.Outcome{Failure: &worker.Failure{Name: "interrupted"}}
+	case "hang":
+		go func() { <-s.stop }()
+		select {}
+	case "later":
+		go func() { time.Sleep(50 * time.Millisecond); fmt.Println("later") }()
+	case "exit":
+		os.Exit(n)
+	case "crash":
+		go panic("boom")
+		select {}
+	case "fatal":
+		m := map[int]int{}
+		for range 4 {
+			go func() {
+				for i := 0; ; i++ {
+					m[i%10]++
+				}
+			}()
+		}
+		select {}
+	case "kill":
+		syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
+	case "eat":
+		var all [][]byte
+		for {
+			all = append(all, make([]byte, 8<<20))
+			for i := 0; i < 8<<20; i += 4096 {
+				all[len(all)-1][i] = 1
+			}
+		}
+	case "read":
+		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		fmt.Printf("%q %v", line, err)
+	case "scan":
+		var a, b string
+		_, err := fmt.Scan(&a, &b)
+		fmt.Printf("%s,%s,%v", a, b, err)
+	case "open":
+		fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+		fmt.Print(fd, err)
+		syscall.Close(fd)
+	case "nonsense":
+		for fd := 100; fd < 120; fd++ {
+			syscall.Write(fd, []byte("\xff\xff\xff\xffgarbage"))
+		}
+		select {}
+	case "words":
+		fmt.Fprint(os.Stderr, "panic: no, only words\n")
+	case "bytes":
+		os.Stdout.WriteString("\xff\xe2\x82")
+		os.Stdout.WriteString("\xac|\xe2")
+	}
+	return worker.Outcome{Result: map[string]any{"text/plain": command}}
+}
+
+// screen is a sink that remembers.
+type screen struct {
+	mu    sync.Mutex
+	text  strings.Builder
+	calls int
+	lines chan string // answers to Input; nil: ErrNoInput
+	asked chan struct{}
+}
+
+func (s *screen) Stream(name, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls++
+	if name == "stderr" {
+		text = "<" + text + ">"
+	}
+	s.text.WriteString(text)
+}
+
+func (s *screen) Display(m sink.Message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintf(&s.text, "[%s %v]", m.Kind, m.Data["text/plain"])
+}
+
+func (s *screen) Input(ctx context.Context) (string, error) {
+	if s.asked != nil {
+		s.asked <- struct{}{}
+	}
+	if s.lines == nil {
+		return "", worker.ErrNoInput
+	}
+	select {
+	case line := <-s.lines:
+		return line, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+// until waits until the screen shows want.
+func (s *screen) until(t *testing.T, want string) {
+	t.Helper()
+	for range 1000 {
+		if strings.Contains(s.String(), want) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("screen shows %q, want %q in it", s, want)
+}
+
+func newWorker(t *testing.T, change func(*worker.Config)) *worker.Worker {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := worker.Config{Name: "main", Argv: []string{self}, Env: append(os.Environ(), "SOCKBOOK_TEST_CHILD=1")}
+	if change != nil {
+		change(&config)
+	}
+	w := worker.New(config)
+	t.Cleanup(w.Close)
+	return w
+}
+
+func run(t *testing.T, w *worker.Worker, text string, s *screen) worker.Outcome {
+	t.Helper()
+	o, err := w.Run("[1]", text, s)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return o
+}
+
+func TestOutput(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"print hello", "hello\n"},
+		{"mix", "one <two\n>[display_data three]four"},
+		{"words", "<panic: no, only words\n>"},
+		{"bytes", "\ufffd€|\ufffd"},
+		{"open", "3 <nil>"},
+	}
+	w := newWorker(t, nil)
+	for _, test := range tests {
+		t.Run(test.text, func(t *testing.T) {
+			s := &screen{}
+			if o := run(t, w, test.text, s); o.Failure != nil || o.Result["text/plain"] == nil {
+				t.Errorf("outcome %+v", o)
+			}
+			run(t, w, "next", &screen{}) // what was held back is shown by then
+			s.until(t, test.want)
+			if got := s.String(); got != test.want {
+				t.Errorf("screen shows %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestFloodIsWholeAndCoalesced(t *testing.T) {
+	w := newWorker(t, nil)
+	s := &screen{}
+	run(t, w, "flood 20000", s)
+	lines := strings.Split(s.String(), "\n")
+	if len(lines) != 20001 {
+		t.Fatalf("%d lines, want 20001", len(lines))
+	}
+	for i, line := range lines[:20000] {
+		if want := fmt.Sprintf("%d %s", i, strings.Repeat("é", 29)); line != want {
+			t.Fatalf("line %d is %q, want %q", i, line, want)
+		}
+	}
+	if s.calls > 2000 {
+		t.Errorf("20,000 lines came in %d pieces: not coalesced", s.calls)
+	}
+}
+
+func TestOutputLimit(t *testing.T) {
+	w := newWorker(t, func(c *worker.Config) { c.Output = 1 << 20 })
+	s := &screen{}
+	o := run(t, w, "endless", s)
+	if o.Failure == nil || o.Failure.Name != "output limit" || o.Ended {
+		t.Fatalf("outcome %+v, want the output limit", o)
+	}
+	if n := len(s.String()); n < 1<<18 || n > 1<<20 {
+		t.Errorf("%d bytes were shown", n)
+	}
+	s = &screen{}
+	if o := run(t, w, "print still here", s); o.Failure != nil || s.String() != "still here\n" {
+		t.Errorf("next cell: %+v, %q", o, s)
+	}
+}
+
+func TestHowProcessesEnd(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"exit 3", "exit status 3"},
+		{"exit 0", "exit status 0"},
+		{"kill", "signal 9 (SIGKILL)"},
+		{"crash", "panic: boom"},
+		{"fatal", "fatal error: concurrent map"},
+		{"eat", "it used more than 300 MiB of memory"},
+		{"nonsense", "it spoke nonsense to the kernel: decode frame: 4294967295 bytes are more than the 67108864 a frame may have"},
+	}
+	w := newWorker(t, func(c *worker.Config) { c.Memory = 300 << 20 })
+	for _, test := range tests {
+		t.Run(test.text, func(t *testing.T) {
+			s := &screen{}
+			o := run(t, w, test.text, s)
+			if !o.Ended || o.Failure == nil || !strings.HasPrefix(o.Failure.Message, test.want) {
+				t.Errorf("outcome %+v, want it ended: %s", o, test.want)
+			}
+			if strings.Contains(s.String(), "[running]") {
+				t.Errorf("the runtime's trace is shown: %q", s)
+			}
+			s = &screen{}
+			if o := run(t, w, "print again", s); o.Failure != nil || s.String() != "again\n" {
+				t.Errorf("next cell: %+v, %q", o, s)
+			}
+		})
+	}
+}
+
+func TestEndBetweenCells(t *testing.T) {
+	w := newWorker(t, nil)
+	first := &screen{}
+	run(t, w, "print one", first)
+	syscall.Kill(w.Pid(), syscall.SIGKILL)
+	first.until(t, "signal 9 (SIGKILL). Its variables are gone.")
+	second := &screen{}
+	run(t, w, "print two", second)
+	if got := second.String(); !strings.Contains(got, "this cell runs in a fresh process") || !strings.HasSuffix(got, "two\n") {
+		t.Errorf("next cell shows %q", got)
+	}
+}
+
+func TestInterrupt(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		before     func(w *worker.Worker)
+		ended      bool
+	}{
+		{"waiting", "wait", nil, false},
+		{"stopped", "wait", func(w *worker.Worker) { syscall.Kill(w.Pid(), syscall.SIGSTOP) }, false},
+		{"hanging", "hang", nil, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorker(t, nil)
+			s := &screen{}
+			done := make(chan worker.Outcome)
+			run(t, w, "print ready", s)
+			go func() { done <- run(t, w, test.text, s) }()
+			time.Sleep(20 * time.Millisecond) // it may not run yet: an interrupt before it counts, too
+			if test.before != nil {
+				test.before(w)
+			}
+			w.Interrupt()
+			if o := <-done; o.Failure == nil || o.Ended != test.ended {
+				t.Errorf("outcome %+v, want ended %v", o, test.ended)
+			}
+			s = &screen{}
+			if run(t, w, "print on", s); s.String() != "on\n" {
+				t.Errorf("next cell shows %q", s)
+			}
+		})
+	}
+}
+
+func TestLaterOutputBelongsToTheLastCell(t *testing.T) {
+	w := newWorker(t, nil)
+	s := &screen{}
+	run(t, w, "later", s)
+	s.until(t, "later\n")
+}
+
+func TestInput(t *testing.T) {
+	w := newWorker(t, nil)
+	t.Run("read", func(t *testing.T) {
+		s := &screen{lines: make(chan string, 1)}
+		s.lines <- "Ada"
+		if run(t, w, "read", s); s.String() != `"Ada\n" <nil>` {
+			t.Errorf("shows %q", s)
+		}
+	})
+	t.Run("scan over two lines", func(t *testing.T) {
+		s := &screen{lines: make(chan string, 2)}
+		s.lines <- "one"
+		s.lines <- "two"
+		if run(t, w, "scan", s); s.String() != "one,two,<nil>" {
+			t.Errorf("shows %q", s)
+		}
+	})
+	t.Run("nobody to ask", func(t *testing.T) {
+		s := &screen{}
+		if run(t, w, "read", s); s.String() != `"" EOF` {
+			t.Errorf("shows %q", s)
+		}
+	})
+	t.Run("interrupted", func(t *testing.T) {
+		s := &screen{lines: make(chan string), asked: make(chan struct{}, 1)}
+		go func() { <-s.asked; w.Interrupt() }()
+		if run(t, w, "read", s); !strings.Contains(s.String(), "operation canceled") {
+			t.Errorf("shows %q", s)
+		}
+	})
+}
+
+func TestAskBesideACell(t *testing.T) {
+	w := newWorker(t, nil)
+	done := make(chan worker.Outcome)
+	run(t, w, "print x", &screen{})
+	go func() { done <- run(t, w, "wait", &screen{}) }()
+	c, err := w.Complete(t.Context(), "fmt.Pri", 7)
+	if err != nil || len(c.Matches) != 1 || c.Matches[0].Text != "fmt.Pri!" {
+		t.Errorf("Complete: %+v, %v", c, err)
+	}
+	i, err := w.Inspect(t.Context(), "x", 1, 0)
+	if err != nil || !i.Found || i.Data["text/plain"] != "x1 0" {
+		t.Errorf("Inspect: %+v, %v", i, err)
+	}
+	time.Sleep(20 * time.Millisecond)
+	w.Interrupt()
+	<-done
+}
+
+// TestNothingLeaks starts and ends many processes, in every way, and counts.
+func TestNothingLeaks(t *testing.T) {
+	count := func() (fds, goroutines int) {
+		entries, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries), runtime.NumGoroutine()
+	}
+	run(t, newWorker(t, nil), "exit 0", &screen{}) // starts what starts once
+	fds, goroutines := count()
+	for i := range 30 {
+		w := newWorker(t, nil)
+		run(t, w, []string{"print x", "exit 1", "kill", "crash", "read"}[i%5], &screen{})
+		w.Close()
+	}
+	var fdsNow, goroutinesNow int
+	for range 100 {
+		if fdsNow, goroutinesNow = count(); fdsNow <= fds && goroutinesNow <= goroutines {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if fdsNow > fds || goroutinesNow > goroutines {
+		t.Errorf("descriptors %d → %d, goroutines %d → %d", fds, fdsNow, goroutines, goroutinesNow)
+	}
+	children, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", os.Getpid()))
+	for _, path := range children {
+		if text, _ := os.ReadFile(path); len(strings.TrimSpace(string(text))) > 0 {
+			t.Errorf("processes left: %s", text)
+		}
+	}
+}
+
+func TestStartFails(t *testing.T) {
+	w := newWorker(t, func(c *worker.Config) { c.Argv = []string{"/nonexistent/program"} })
+	if _, err := w.Run("[1]", "print x", &screen{}); err == nil || !strings.Contains(err.Error(), "start worker main") {
+		t.Errorf("error %v", err)
+	}
+}
