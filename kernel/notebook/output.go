@@ -1,0 +1,122 @@
+package notebook
+
+import "maps"
+
+// Output is one thing that a running cell showed. Make one with [Stream],
+// [Display], [Result] or [Failure].
+type Output struct {
+	kind     string // the format's output_type
+	name     string // of a stream
+	text     []byte // of a stream
+	data     map[string]any
+	metadata map[string]any
+	count    int
+	ename    string
+	evalue   string
+	trace    []string
+}
+
+// Stream is text that the cell wrote to name, "stdout" or "stderr".
+func Stream(name, text string) *Output {
+	return &Output{kind: "stream", name: name, text: []byte(text)}
+}
+
+// Display is a MIME bundle that the cell showed.
+func Display(data, metadata map[string]any) *Output {
+	return &Output{kind: "display_data", data: data, metadata: metadata}
+}
+
+// Result is the value of the cell that ran as number count.
+func Result(count int, data, metadata map[string]any) *Output {
+	return &Output{kind: "execute_result", count: count, data: data, metadata: metadata}
+}
+
+// Failure is the error that ended the cell.
+func Failure(ename, evalue string, traceback []string) *Output {
+	return &Output{kind: "error", ename: ename, evalue: evalue, trace: traceback}
+}
+
+// fields is the output as the format has it.
+func (o *Output) fields() map[string]any {
+	fields := map[string]any{"output_type": o.kind}
+	switch o.kind {
+	case "stream":
+		fields["name"], fields["text"] = o.name, string(o.text)
+	case "error":
+		trace := make([]any, len(o.trace))
+		for i, line := range o.trace {
+			trace[i] = line
+		}
+		fields["ename"], fields["evalue"], fields["traceback"] = o.ename, o.evalue, trace
+	default:
+		fields["data"], fields["metadata"] = orEmpty(o.data), orEmpty(o.metadata)
+		if o.kind == "execute_result" {
+			fields["execution_count"] = o.count
+		}
+	}
+	return fields
+}
+
+func orEmpty(m map[string]any) map[string]any {
+	if m == nil {
+		return map[string]any{}
+	}
+	return m
+}
+
+// Recording puts what cells show into a notebook by the rules that frontends
+// follow: texts of one stream run together, a display with an id can be
+// changed later, from another cell too, and a cell's outputs can be cleared.
+// The zero value is ready. It is not for use by several goroutines at once.
+type Recording struct {
+	cell *Cell
+	// clear waits for the next output before it takes the cell's outputs away
+	clear bool
+	byID  map[string][]*Output
+}
+
+// Start begins to record what c shows, in the place of what it showed before.
+func (r *Recording) Start(c *Cell) {
+	c.outputs, c.ran = nil, true
+	c.fields["execution_count"] = nil
+	r.cell, r.clear = c, false
+}
+
+// Count notes as which number the cell ran.
+func (r *Recording) Count(n int) { r.cell.fields["execution_count"] = n }
+
+// Add adds an output to the cell. An id other than "" names a display for Update.
+func (r *Recording) Add(o *Output, id string) {
+	if r.clear {
+		r.cell.outputs, r.clear = nil, false
+	}
+	if n := len(r.cell.outputs); n > 0 && o.kind == "stream" {
+		if last := r.cell.outputs[n-1]; last.kind == "stream" && last.name == o.name {
+			last.text = append(last.text, o.text...)
+			return
+		}
+	}
+	r.cell.outputs = append(r.cell.outputs, o)
+	if id != "" {
+		if r.byID == nil {
+			r.byID = map[string][]*Output{}
+		}
+		r.byID[id] = append(r.byID[id], o)
+	}
+}
+
+// Update changes every output that was added with id.
+func (r *Recording) Update(id string, data, metadata map[string]any) {
+	for _, o := range r.byID[id] {
+		o.data, o.metadata = maps.Clone(data), maps.Clone(metadata)
+	}
+}
+
+// Clear takes the cell's outputs away, with wait only when the next one comes.
+func (r *Recording) Clear(wait bool) {
+	if wait {
+		r.clear = true
+		return
+	}
+	r.cell.outputs, r.clear = nil, false
+}
