@@ -1,0 +1,130 @@
+package transport
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-zeromq/zmq4"
+)
+
+// maxComplaints is how many malformed messages of one peer are logged.
+const maxComplaints = 10
+
+var (
+	errFrozen = errors.New("it has stopped reading")
+	errBehind = errors.New("it leaves too much unread")
+)
+
+// A peer is one connected frontend socket.
+type peer struct {
+	serial   uint64 // unlike that of any other peer of the Server
+	identity []byte // from the handshake; may be empty, and another peer's too
+	raw      net.Conn
+	wire     *wire
+	conn     *zmq4.Conn
+	out      *queue
+	limits   limits
+	log      *slog.Logger
+
+	handshaking atomic.Bool
+	complaints  int // by the reading goroutine only
+}
+
+func newPeer(k *socket, c net.Conn) *peer {
+	p := &peer{
+		serial: k.server.serial.Add(1),
+		raw:    c,
+		out:    newQueue(k.server.limits.low / 2),
+		limits: k.server.limits,
+	}
+	p.log = k.log.With("peer", p.serial)
+	w := &patient{conn: c, tick: p.limits.frozen / 6, progress: p.out.progress, giveUp: p.giveUp}
+	p.wire = newWire(c, p.limits, p.out.pong, w)
+	return p
+}
+
+// giveUp says whether a peer that takes nothing is to be dropped.
+func (p *peer) giveUp() error {
+	if p.out.size() > p.limits.low && p.out.idleFor() >= p.limits.frozen {
+		return errFrozen
+	}
+	return nil
+}
+
+// read hands what comes to h until the connection ends.
+func (p *peer) read(h handler) error {
+	for {
+		m, err := p.conn.RecvMsg()
+		if err != nil {
+			return err
+		}
+		h.receive(p, m.Frames)
+	}
+}
+
+// write sends what is queued until the queue is finished or the connection ends. The buffer is flushed whenever nothing
+// is left to write.
+func (p *peer) write() {
+	for {
+		batch, ok := p.out.take()
+		if !ok {
+			p.hangUp()
+			return
+		}
+		if err := p.writeBatch(batch); err != nil {
+			p.disconnect(err)
+			return
+		}
+	}
+}
+
+func (p *peer) writeBatch(batch batch) error {
+	if batch.pong != nil {
+		if err := p.conn.SendCmd(zmq4.CmdPong, batch.pong); err != nil {
+			return err
+		}
+	}
+	for i, m := range batch.messages {
+		batch.messages[i] = outgoing{} // the list outlives the message
+		if err := p.conn.SendMsg(zmq4.NewMsgFrom(m.frames...)); err != nil {
+			return err
+		}
+		p.out.written(m.size)
+	}
+	if p.out.empty() {
+		return p.wire.Flush()
+	}
+	return nil
+}
+
+// hangUp ends our side of the connection and leaves the peer a moment to end its own: closing at once could take back
+// what it has not read yet.
+func (p *peer) hangUp() {
+	p.raw.SetReadDeadline(time.Now().Add(p.limits.linger))
+	if c, ok := p.raw.(interface{ CloseWrite() error }); ok {
+		c.CloseWrite()
+	}
+}
+
+// disconnect ends the connection now.
+func (p *peer) disconnect(reason error) {
+	if errors.Is(reason, errFrozen) || errors.Is(reason, errBehind) {
+		p.log.Warn("frontend disconnected", "reason", reason, "unread", p.out.size(), "idle", p.out.idleFor())
+	}
+	p.out.abandon()
+	p.raw.Close()
+}
+
+// complain logs a message that p should not have sent.
+func (p *peer) complain(err error) {
+	p.complaints++
+	switch {
+	case p.complaints < maxComplaints:
+		p.log.Warn("message dropped", "err", err)
+	case p.complaints == maxComplaints:
+		p.log.Warn("message dropped; further ones of this connection are not logged", "err", err)
+	}
+}
