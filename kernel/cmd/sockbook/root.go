@@ -34,6 +34,7 @@ Begin with "sockbook start": it sets up what is missing and opens the lessons.`,
 		return withHint(err, "%q lists the options.", cmd.CommandPath()+" --help")
 	})
 	root.AddCommand(
+		newStartCommand(),
 		newInstallCommand(),
 		newUninstallCommand(),
 		newVersionCommand(),
