@@ -1,0 +1,51 @@
+package cell
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestHappyPath(t *testing.T) {
+	e := NewEnv()
+	for i, text := range []string{
+		"import \"fmt\"\nx := 1\nfunc f() int { return x + g() }\nfmt.Println(f())\nfunc g() int { return 2 }",
+		"x + 1",
+		"y, err := fmt.Println(x)",
+		"type T struct{ a int }\nfunc (t T) M() int { return t.a + x }\nT{3}.M()",
+		"T{4}.M() + f()",
+		"x := \"a\"\nvar z, w = x, y\nfor i := range 3 { fmt.Println(i, z) }\n// end",
+		"x",
+		"",
+		"// only",
+		"package main\nimport \"fmt\"\nvar q = 3\nfunc main() { fmt.Println(q) }",
+	} {
+		c, err := e.Check(fmt.Sprintf("cell [%d]", i+1), text)
+		if err != nil {
+			t.Fatalf("%s\n%s", text, err.(*Error).Text(false))
+		}
+		e.Define(c)
+	}
+	_, err := e.Check("cell [99]", "x := 1 +\nfoo(y)\nfunc k() {\n\tz := undefined1\n}\nvar a int = \"é\"")
+	want := `cell [99]:2:1: undefined: foo
+cell [99]:4:2: declared and not used: z
+cell [99]:4:7: undefined: undefined1
+cell [99]:6:13: cannot use "é" (untyped string constant) as int value in variable declaration`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+func BenchmarkSmallCell(b *testing.B) {
+	e := NewEnv()
+	c, err := e.Check("c", "import \"fmt\"\nx := 1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	e.Define(c)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := e.Check("c", "y := x + 1\nfmt.Println(y)"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

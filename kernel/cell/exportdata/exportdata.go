@@ -1,0 +1,80 @@
+// Package exportdata holds the types of every package that a cell may import,
+// and decodes a package when it is first asked for.
+//
+// Start with [NewImporter]. The data are what the Go compiler exported for the
+// packages of [sock.Packages] and whatever their declarations mention; they
+// are embedded, one compressed file a package, for the architecture of this
+// build. Nothing is read from the machine it runs on. After a change of the
+// Go version, of golang.org/x/sys, or of sock.Packages, run go generate here.
+package exportdata
+
+//go:generate go run ./gen
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"go/token"
+	"go/types"
+	"sync"
+
+	"golang.org/x/tools/go/gcexportdata"
+)
+
+// archive finds a package's file by its import path. It is read once a process.
+var archive = sync.OnceValues(func() (map[string]*zip.File, error) {
+	r, err := zip.NewReader(bytes.NewReader(packages), int64(len(packages)))
+	if err != nil {
+		return nil, fmt.Errorf("read the embedded export data: %w", err)
+	}
+	files := make(map[string]*zip.File, len(r.File))
+	for _, f := range r.File {
+		files[f.Name] = f
+	}
+	return files, nil
+})
+
+// Importer is a types.Importer over the embedded data. It is not safe for
+// concurrent use, and neither are the packages that it returned while another
+// one is imported: decoding a package may complete others.
+type Importer struct {
+	fset   *token.FileSet
+	known  map[string]*types.Package // everything that was mentioned so far
+	loaded map[string]*types.Package // what was imported, and so is complete
+}
+
+// NewImporter makes an importer that has decoded nothing yet.
+func NewImporter() *Importer {
+	return &Importer{
+		fset:   token.NewFileSet(),
+		known:  map[string]*types.Package{},
+		loaded: map[string]*types.Package{"unsafe": types.Unsafe},
+	}
+}
+
+// Import returns the package of that path, complete. The error says that no
+// cell may import it.
+func (im *Importer) Import(path string) (*types.Package, error) {
+	if pkg := im.loaded[path]; pkg != nil {
+		return pkg, nil
+	}
+	files, err := archive()
+	if err != nil {
+		return nil, err
+	}
+	f := files[path]
+	if f == nil {
+		return nil, fmt.Errorf("no cell can import %q", path)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("open the export data of %s: %w", path, err)
+	}
+	defer r.Close()
+	pkg, err := gcexportdata.Read(r, im.fset, im.known, path)
+	if err != nil {
+		return nil, fmt.Errorf("decode the export data of %s: %w", path, err)
+	}
+	im.loaded[path] = pkg
+	return pkg, nil
+}

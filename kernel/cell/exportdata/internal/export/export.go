@@ -1,0 +1,101 @@
+// Package export asks the go command for the types of the importable packages
+// and packs them as package exportdata embeds them. It is used by go generate
+// and by the test that finds stale data, never by the kernel.
+package export
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"fmt"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+
+	"golang.org/x/tools/go/gcexportdata"
+
+	"sockbook/runtime/sock"
+)
+
+// Archs are the values of GOARCH that data are made for. GOOS is linux.
+var Archs = []string{"amd64", "arm64"}
+
+// File is the name of an architecture's data file.
+func File(arch string) string { return "packages_" + arch + ".zip" }
+
+// Zip returns the export data of sock.Packages for arch: an entry a package,
+// named by its import path. The same packages and Go version give the same bytes.
+func Zip(arch string) ([]byte, error) {
+	files, err := compiled(arch)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestCompression)
+	})
+	fset, known := token.NewFileSet(), map[string]*types.Package{}
+	for _, path := range sock.Packages {
+		if path == "unsafe" { // the type checker's own
+			continue
+		}
+		pkg, err := read(files[path], fset, known, path)
+		if err != nil {
+			return nil, err
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Deflate})
+		if err != nil {
+			return nil, err
+		}
+		// Without a file set no positions are written: they would name files
+		// that the reader does not have.
+		if err := gcexportdata.Write(w, nil, pkg); err != nil {
+			return nil, fmt.Errorf("encode %s: %w", path, err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func read(file string, fset *token.FileSet, known map[string]*types.Package, path string) (*types.Package, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("the compiler's export data of %s: %w", path, err)
+	}
+	defer f.Close()
+	r, err := gcexportdata.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", file, err)
+	}
+	pkg, err := gcexportdata.Read(r, fset, known, path)
+	if err != nil {
+		return nil, fmt.Errorf("decode %s: %w", path, err)
+	}
+	return pkg, nil
+}
+
+// compiled has the go command compile the packages where they are not yet in
+// its cache, and returns their files by import path.
+func compiled(arch string) (map[string]string, error) {
+	args := append([]string{"list", "-export", "-f", "{{.ImportPath}}\t{{.Export}}"}, sock.Packages...)
+	cmd := exec.Command("go", args...)
+	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=0")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list -export: %w", err)
+	}
+	files := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		if path, file, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
+			files[path] = file
+		}
+	}
+	return files, nil
+}
