@@ -74,7 +74,8 @@ type ARPInfo struct {
 // UDPInfo is a UDP header and its payload.
 type UDPInfo struct {
 	SrcPort, DstPort uint16
-	Payload          []byte
+	Size             int    // bytes of data on the wire, as the headers say
+	Payload          []byte // what the capture kept of them
 }
 
 // Broadcast tells whether the frame is for every host on the link.
@@ -162,7 +163,7 @@ func (p *Packet) ipv4(b []byte) {
 	p.Protocol, p.TTL = uint8(ip.Protocol), ip.TTL
 	p.FragOffset = int(ip.FragOffset) * 8
 	p.MoreFragments = ip.Flags&layers.IPv4MoreFragments != 0
-	p.transport(ip.Payload)
+	p.transport(ip.Payload, int(binary.BigEndian.Uint16(b[2:]))-int(ip.IHL)*4)
 }
 
 func (p *Packet) ipv6(b []byte) {
@@ -183,10 +184,11 @@ func (p *Packet) ipv6(b []byte) {
 	if ip.HopByHop != nil {
 		next = ip.HopByHop.NextHeader
 	}
+	captured := min(int(ip.Length), len(b)-40)
 	rest, ok := p.extensions(&next, ip.Payload)
 	p.Protocol = uint8(next)
 	if ok {
-		p.transport(rest)
+		p.transport(rest, int(ip.Length)-(captured-len(rest)))
 	}
 }
 
@@ -219,16 +221,19 @@ func (p *Packet) extensions(next *layers.IPProtocol, b []byte) ([]byte, bool) {
 	return nil, false
 }
 
-func (p *Packet) transport(b []byte) {
+// transport decodes what an IP packet carries: size bytes, of which the
+// capture kept b. A captured frame may have been cut short after its headers.
+func (p *Packet) transport(b []byte, size int) {
+	size = max(size, len(b)) // a length of 0 is a frame that the sender left to be segmented
 	if p.FragOffset > 0 {
 		p.Kind = Fragment
 		return
 	}
 	switch layers.IPProtocol(p.Protocol) {
 	case layers.IPProtocolTCP:
-		p.tcp(b)
+		p.tcp(b, size)
 	case layers.IPProtocolUDP:
-		p.udp(b)
+		p.udp(b, size)
 	case layers.IPProtocolICMPv4:
 		p.icmp(b, ICMP)
 	case layers.IPProtocolICMPv6:
@@ -236,14 +241,14 @@ func (p *Packet) transport(b []byte) {
 	}
 }
 
-func (p *Packet) udp(b []byte) {
+func (p *Packet) udp(b []byte, size int) {
 	var u layers.UDP
 	if err := u.DecodeFromBytes(b, gopacket.NilDecodeFeedback); err != nil {
 		p.Malformed = "UDP: " + err.Error()
 		return
 	}
 	p.Kind = UDP
-	p.UDP = &UDPInfo{SrcPort: uint16(u.SrcPort), DstPort: uint16(u.DstPort), Payload: u.Payload}
+	p.UDP = &UDPInfo{SrcPort: uint16(u.SrcPort), DstPort: uint16(u.DstPort), Size: max(0, size-8), Payload: u.Payload}
 }
 
 // MAC returns a hardware address in the usual form, 02:00:00:00:00:01.

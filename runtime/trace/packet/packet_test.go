@@ -120,6 +120,30 @@ func TestDecodeStripsPadding(t *testing.T) {
 	}
 }
 
+func TestDecodeCutShort(t *testing.T) {
+	data := gopacket.Payload(strings.Repeat("x", 1000))
+	v6 := &layers.IPv6{Version: 6, NextHeader: layers.IPProtocolIPv6Destination, SrcIP: make([]byte, 16), DstIP: make([]byte, 16)}
+	tests := map[string][]byte{
+		"TCP over IPv4": frame(t, ether(layers.EthernetTypeIPv4), ip4(layers.IPProtocolTCP), &layers.TCP{ACK: true}, data),
+		"UDP over IPv4": frame(t, ether(layers.EthernetTypeIPv4), ip4(layers.IPProtocolUDP), &layers.UDP{}, data),
+		"TCP over IPv6": frame(t, ether(layers.EthernetTypeIPv6), v6, gopacket.Payload("\x06\x00\x00\x00\x00\x00\x00\x00"), gopacket.Payload(frame(t, &layers.TCP{ACK: true})), data),
+	}
+	for name, whole := range tests {
+		for _, f := range [][]byte{whole, append(whole[:len(whole):len(whole)], 0, 0, 0, 0), whole[:100]} {
+			p := Decode(f)
+			size := -1
+			if p.TCP != nil {
+				size = p.TCP.Size
+			} else if p.UDP != nil {
+				size = p.UDP.Size
+			}
+			if size != 1000 {
+				t.Errorf("%s, %d of %d bytes kept: size %d, want 1000 (%s)", name, len(f), len(whole), size, p.Malformed)
+			}
+		}
+	}
+}
+
 func TestDecodeARP(t *testing.T) {
 	p := Decode(arpFrame(t, layers.ARPRequest, 4))
 	if p.Kind != ARP || !p.ARP.Request || p.ARP.SenderMAC != macA || !p.Src.Is4() {

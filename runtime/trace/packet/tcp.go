@@ -55,13 +55,14 @@ type TCPInfo struct {
 	Window           uint16 // as on the wire, not scaled
 	Urgent           uint16
 	Options          Options
-	Payload          []byte
+	Size             int    // bytes of data on the wire, as the headers say
+	Payload          []byte // what the capture kept of them
 }
 
 // Len is the length of the segment in sequence space: its bytes of data, and
 // one each for SYN and FIN (RFC 9293 section 3.4).
 func (t *TCPInfo) Len() uint32 {
-	n := uint32(len(t.Payload))
+	n := uint32(t.Size)
 	if t.Flags&SYN != 0 {
 		n++
 	}
@@ -88,7 +89,7 @@ type Options struct {
 // Block is a range of sequence numbers, Left included, Right not.
 type Block struct{ Left, Right uint32 }
 
-func (p *Packet) tcp(b []byte) {
+func (p *Packet) tcp(b []byte, size int) {
 	var t layers.TCP
 	if err := t.DecodeFromBytes(b, gopacket.NilDecodeFeedback); err != nil {
 		p.Malformed = "TCP: " + err.Error()
@@ -97,7 +98,7 @@ func (p *Packet) tcp(b []byte) {
 	p.Kind = TCP
 	p.TCP = &TCPInfo{
 		SrcPort: uint16(t.SrcPort), DstPort: uint16(t.DstPort), Seq: t.Seq, Ack: t.Ack, Flags: Flags(b[13]),
-		Window: t.Window, Urgent: t.Urgent, Payload: t.Payload,
+		Window: t.Window, Urgent: t.Urgent, Payload: t.Payload, Size: max(0, size-int(t.DataOffset)*4),
 		Options: DecodeOptions(b[20 : int(t.DataOffset)*4]),
 	}
 }
