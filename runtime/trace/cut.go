@@ -1,0 +1,106 @@
+package trace
+
+import (
+	"slices"
+
+	"sockbook/runtime/wire"
+)
+
+// cut takes away what happened before Input.From: it served to know what came
+// after. Flows that nothing is left of go too.
+func (b *builder) cut() {
+	if b.in.From.IsZero() {
+		return
+	}
+	t := b.t
+	for _, m := range t.Marks {
+		if m.At >= 0 || m.HostIndex < 0 {
+			continue
+		}
+		t.DownBefore = slices.DeleteFunc(t.DownBefore, func(h int) bool { return h == m.HostIndex })
+		if m.Down {
+			t.DownBefore = append(t.DownBefore, m.HostIndex)
+		}
+	}
+	t.Marks = slices.DeleteFunc(t.Marks, func(m Mark) bool { return m.At < 0 })
+
+	calls := make([]int, len(t.Calls)) // old index → new
+	keptCalls := t.Calls[:0:0]
+	for i, c := range t.Calls {
+		calls[i] = -1
+		if c.BeganAt >= 0 || c.End.IsZero() || c.EndedAt >= 0 {
+			calls[i] = len(keptCalls)
+			keptCalls = append(keptCalls, c)
+		}
+	}
+	packets := make([]int, len(t.Packets))
+	keptPackets := t.Packets[:0:0]
+	used := make([]bool, len(t.Flows))
+	for i, p := range t.Packets {
+		packets[i] = -1
+		if p.At < 0 && !slices.ContainsFunc(p.Arrivals, func(a Arrival) bool { return a.Fate == wire.Delivered && a.At >= 0 }) {
+			continue
+		}
+		packets[i] = len(keptPackets)
+		if p.Flow >= 0 {
+			used[p.Flow] = true
+		}
+		if p.Call >= 0 {
+			p.Call = calls[p.Call]
+		}
+		keptPackets = append(keptPackets, p)
+	}
+	for _, c := range keptCalls {
+		if c.Flow >= 0 {
+			used[c.Flow] = true
+		}
+	}
+	var keptStates []StateChange
+	for _, s := range t.States {
+		if s.At < 0 {
+			t.Flows[s.Flow].Initial[s.Side] = s.State
+			continue
+		}
+		if s.Packet >= 0 {
+			s.Packet = packets[s.Packet]
+		}
+		used[s.Flow] = true
+		keptStates = append(keptStates, s)
+	}
+	t.Calls, t.Packets, t.States = keptCalls, keptPackets, keptStates
+	cutFlows(t, used, packets)
+}
+
+func cutFlows(t *Trace, used []bool, packets []int) {
+	flows := make([]int, len(t.Flows))
+	kept := t.Flows[:0:0]
+	for i, f := range t.Flows {
+		flows[i] = -1
+		if !used[i] {
+			continue
+		}
+		flows[i] = len(kept)
+		var left []int
+		for _, p := range f.Packets {
+			if packets[p] >= 0 {
+				left = append(left, packets[p])
+			}
+		}
+		f.Packets = left
+		kept = append(kept, f)
+	}
+	t.Flows = kept
+	for i := range t.Packets {
+		if p := &t.Packets[i]; p.Flow >= 0 {
+			p.Flow = flows[p.Flow]
+		}
+	}
+	for i := range t.States {
+		t.States[i].Flow = flows[t.States[i].Flow]
+	}
+	for i := range t.Calls {
+		if c := &t.Calls[i]; c.Flow >= 0 {
+			c.Flow = flows[c.Flow]
+		}
+	}
+}
