@@ -18,6 +18,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"sockbook/kernel/atomicfile"
 )
 
 // ManifestName is the file in the folder that remembers what was given.
@@ -163,19 +165,10 @@ func hash(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// write replaces the file at name in one step.
+// write makes the folder of name, where it is missing, and writes the file.
 func write(name string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".sockbook-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once it was renamed
-	_, err = f.Write(content)
-	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return atomicfile.Write(name, content, 0o644)
 }

@@ -79,6 +79,12 @@ func Dir() (string, error) {
 	return filepath.Join(cache, "jupyter-"+Lab.hash()), nil
 }
 
+// Find returns the environment in dir if [Ensure] has made it.
+func Find(dir string) (Env, bool) {
+	env := Env{dir}
+	return env, env.complete([]Pins{Lab})
+}
+
 // Ensure returns the environment in dir with the packages of Lab and of extra.
 // What is missing is downloaded and installed, which takes a minute or two
 // and about 400 MB; where all is there Ensure looks at a few files only.

@@ -26,28 +26,38 @@ import sys, importlib.util as u
 print(sys.version_info[0], sys.version_info[1], int(all(u.find_spec(m) for m in ("venv", "ensurepip"))))
 `
 
-// findPython returns the path of a python3 that can make environments.
-func findPython(ctx context.Context) (string, error) {
+// Python is a Python that can make virtual environments.
+type Python struct {
+	// Path is the program.
+	Path string
+	// Version is its version, "3.11" for example.
+	Version string
+}
+
+// FindPython finds the python3 on PATH and makes sure that [Ensure] can make
+// an environment with it. Errors are of type *[Problem] where the user can do
+// something about them.
+func FindPython(ctx context.Context) (Python, error) {
 	path, err := exec.LookPath("python3")
 	if err != nil {
-		return "", &Problem{errors.New("there is no python3 on PATH, and JupyterLab needs one"), installPython()}
+		return Python{}, &Problem{errors.New("there is no python3 on PATH, and JupyterLab needs one"), installPython()}
 	}
 	out, err := isolated(ctx, path, "-I", "-c", probe).Output()
 	if err != nil {
-		return "", &Problem{fmt.Errorf("run %s: %w", path, explain(err)), "repair this Python, or put another python3 before it in PATH."}
+		return Python{}, &Problem{fmt.Errorf("run %s: %w", path, explain(err)), "repair this Python, or put another python3 before it in PATH."}
 	}
 	var major, minor, venv int
 	if _, err := fmt.Sscan(string(out), &major, &minor, &venv); err != nil {
-		return "", fmt.Errorf("ask %s for its version: it says %q", path, out)
+		return Python{}, fmt.Errorf("ask %s for its version: it says %q", path, out)
 	}
 	if major != minMajor || minor < minMinor {
-		return "", &Problem{fmt.Errorf("%s is Python %d.%d, and JupyterLab needs %d.%d or later", path, major, minor, minMajor, minMinor),
+		return Python{}, &Problem{fmt.Errorf("%s is Python %d.%d, and JupyterLab needs %d.%d or later", path, major, minor, minMajor, minMinor),
 			"put a newer python3 first in PATH."}
 	}
 	if venv == 0 {
-		return "", &Problem{fmt.Errorf("%s cannot make virtual environments: its module venv or ensurepip is missing", path), installPython()}
+		return Python{}, &Problem{fmt.Errorf("%s cannot make virtual environments: its module venv or ensurepip is missing", path), installPython()}
 	}
-	return path, nil
+	return Python{Path: path, Version: fmt.Sprintf("%d.%d", major, minor)}, nil
 }
 
 // installPython is the one command that brings python3 and venv to this system.
@@ -73,7 +83,7 @@ func installPython() string {
 
 // create makes an empty environment in e.Dir, in the place of whatever is there.
 func (e Env) create(ctx context.Context, progress Progress) error {
-	python, err := findPython(ctx)
+	python, err := FindPython(ctx)
 	if err != nil {
 		return err
 	}
@@ -81,7 +91,7 @@ func (e Env) create(ctx context.Context, progress Progress) error {
 	if err := os.RemoveAll(e.Dir); err != nil {
 		return fmt.Errorf("remove what is left of an environment: %w", err)
 	}
-	if _, err := isolated(ctx, python, "-I", "-m", "venv", e.Dir).Output(); err != nil {
+	if _, err := isolated(ctx, python.Path, "-I", "-m", "venv", e.Dir).Output(); err != nil {
 		return &Problem{fmt.Errorf("make a virtual environment: %w", explain(err)), installPython()}
 	}
 	real, err := filepath.EvalSymlinks(e.Bin("python"))

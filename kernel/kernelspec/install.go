@@ -1,13 +1,15 @@
 package kernelspec
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
+
+	"sockbook/kernel/atomicfile"
 )
 
 // Installed says what Install did.
@@ -45,7 +47,10 @@ func (p Place) Install(name, displayName string) (Installed, error) {
 		return done, cannotWrite(fmt.Errorf("make the kernelspec's folder: %w", err))
 	}
 	for _, name := range kernelJSONLast(files) {
-		if err := writeFile(filepath.Join(dir, name), files[name]); err != nil {
+		if old, err := os.ReadFile(filepath.Join(dir, name)); err == nil && bytes.Equal(old, files[name]) {
+			continue
+		}
+		if err := atomicfile.Write(filepath.Join(dir, name), files[name], 0o644); err != nil {
 			return done, cannotWrite(fmt.Errorf("write the kernelspec: %w", err))
 		}
 	}
@@ -65,30 +70,9 @@ func kernelJSONLast(files map[string][]byte) []string {
 	return append(names, "kernel.json")
 }
 
-// writeFile replaces the file at path in one step, and not at all if it has
-// this content.
-func writeFile(path string, content []byte) error {
-	if old, err := os.ReadFile(path); err == nil && string(old) == string(content) {
-		return nil
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".sockbook-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once it was renamed
-	_, err = f.Write(content)
-	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
-
 // cannotWrite adds what helps where writing was refused.
 func cannotWrite(err error) error {
-	if errors.Is(err, fs.ErrPermission) || strings.Contains(err.Error(), "read-only file system") {
-		return &Problem{err, "choose a place that you may write to: --user or --prefix, or set XDG_DATA_HOME and JUPYTER_DATA_DIR."}
-	}
-	return err
+	return &Problem{err, "choose a place that you may write to: --user, --prefix, or another one by XDG_DATA_HOME or JUPYTER_DATA_DIR."}
 }
 
 // Removed says what Uninstall did.

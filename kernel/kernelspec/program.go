@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"sockbook/kernel/atomicfile"
 )
 
 // placeProgram copies the running program to p.Program, unless it is the same
@@ -36,7 +38,7 @@ func (p Place) placeProgram() (path string, copied bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(p.Program), 0o755); err != nil {
 		return "", false, fmt.Errorf("make the program's folder: %w", err)
 	}
-	if err := copyProgram(src, p.Program); err != nil {
+	if err := atomicfile.Copy(p.Program, src, 0o755); err != nil {
 		return "", false, fmt.Errorf("copy the program to %s: %w", p.Program, err)
 	}
 	return p.Program, true, nil
@@ -93,19 +95,4 @@ func notEnd(err error) error {
 		return nil
 	}
 	return err
-}
-
-// copyProgram puts src at path in one step: kernels that run the old program
-// go on with it, and nobody ever starts half a program.
-func copyProgram(src io.Reader, path string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".sockbook-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once it was renamed
-	_, err = io.Copy(f, src)
-	if err := errors.Join(err, f.Chmod(0o755), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -7,6 +7,7 @@
 package kernelspec
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -79,11 +80,14 @@ func readSpec(dir string) (Spec, error) {
 
 // files returns what a kernelspec's folder holds, by name.
 func (s Spec) files() (map[string][]byte, error) {
-	text, err := json.MarshalIndent(s, "", " ")
-	if err != nil {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false) // people read this file
+	e.SetIndent("", " ")
+	if err := e.Encode(s); err != nil {
 		return nil, fmt.Errorf("write kernel.json: %w", err)
 	}
-	files := map[string][]byte{"kernel.json": append(text, '\n')}
+	files := map[string][]byte{"kernel.json": text.Bytes()}
 	pictures, err := logos.ReadDir("logos")
 	if err != nil {
 		return nil, fmt.Errorf("read the logos: %w", err)

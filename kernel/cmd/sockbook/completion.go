@@ -11,7 +11,7 @@ func newCompletionCommand() *cobra.Command {
 		Use:       "completion bash|zsh|fish",
 		Short:     "Print the script that completes sockbook's commands in a shell",
 		ValidArgs: []string{"bash", "zsh", "fish"},
-		Args:      wantArgs(cobra.ExactArgs(1)),
+		Args:      someArgs(1, 1),
 		Long: `Completion prints the script that makes a shell complete sockbook's commands
 and options. To have it in every new shell:
 

@@ -36,11 +36,17 @@ func hintOf(err error) string {
 	return ""
 }
 
-// wantArgs makes cobra's argument checks give a hint.
-func wantArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+// noArgs and someArgs are cobra's argument checks with a hint.
+func noArgs(cmd *cobra.Command, args []string) error { return someArgs(0, 0)(cmd, args) }
+
+// someArgs takes from least to most arguments; a most below 0 is no limit.
+func someArgs(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return withHint(err, "usage: %s", cmd.UseLine())
+		switch n := len(args); {
+		case n < least:
+			return withHint(fmt.Errorf("%s needs an argument", cmd.CommandPath()), "usage: %s", cmd.UseLine())
+		case most >= 0 && n > most:
+			return withHint(fmt.Errorf("%s does not take the argument %q", cmd.CommandPath(), args[most]), "usage: %s", cmd.UseLine())
 		}
 		return nil
 	}

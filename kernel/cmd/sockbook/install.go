@@ -55,7 +55,7 @@ func newInstallCommand() *cobra.Command {
 		Long: `Install copies this program to a lasting place and writes a kernelspec that
 points there, so that every Jupyter that looks in that place offers Go cells.
 "sockbook start" does this by itself.`,
-		Args: wantArgs(cobra.NoArgs),
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			place, err := where.place(cmd)
 			if err != nil {

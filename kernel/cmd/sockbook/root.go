@@ -37,6 +37,8 @@ Begin with "sockbook start": it sets up what is missing and opens the lessons.`,
 		newStartCommand(),
 		newInstallCommand(),
 		newUninstallCommand(),
+		newRunCommand(),
+		newDoctorCommand(),
 		newVersionCommand(),
 		newCompletionCommand(),
 	)

@@ -40,7 +40,7 @@ that is put beside it. What stands behind -- goes to jupyter lab.`,
 			if n := cmd.ArgsLenAtDash(); n >= 0 {
 				args = args[:n]
 			}
-			return wantArgs(cobra.MaximumNArgs(1))(cmd, args)
+			return someArgs(0, 1)(cmd, args)
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs

@@ -17,7 +17,7 @@ func newUninstallCommand() *cobra.Command {
 		Long: `Uninstall removes the kernelspec and the program that install or start put
 beside it. Your notebooks stay, and so does the private JupyterLab; both are
 named, for you to remove.`,
-		Args: wantArgs(cobra.NoArgs),
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			place, err := where.place(cmd)
 			if err != nil {

@@ -1,0 +1,33 @@
+// Package atomicfile replaces files in one step: whoever opens one sees the
+// old content or the new, never a part, and whoever has it open or runs it
+// goes on with the old one.
+package atomicfile
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Write puts content at path with the permissions mode.
+func Write(path string, content []byte, mode fs.FileMode) error {
+	return Copy(path, bytes.NewReader(content), mode)
+}
+
+// Copy puts what src has left at path with the permissions mode. Where it
+// fails, what was at path stays and nothing else is left behind.
+func Copy(path string, src io.Reader, mode fs.FileMode) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".sockbook-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once it was renamed
+	_, err = io.Copy(f, src)
+	if err := errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
