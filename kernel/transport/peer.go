@@ -4,18 +4,15 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"sync/atomic"
 	"time"
 
 	"github.com/go-zeromq/zmq4"
 )
 
-// maxComplaints is how many malformed messages of one peer are logged.
-const maxComplaints = 10
-
 var (
 	errFrozen = errors.New("it has stopped reading")
 	errBehind = errors.New("it leaves too much unread")
+	errSilent = errors.New("it does not take part in the handshake")
 )
 
 // A peer is one connected frontend socket.
@@ -29,8 +26,7 @@ type peer struct {
 	limits   limits
 	log      *slog.Logger
 
-	handshaking atomic.Bool
-	complaints  int // by the reading goroutine only
+	bad complaints // messages it should not have sent; used by the reading goroutine only
 }
 
 func newPeer(k *socket, c net.Conn) *peer {
@@ -48,6 +44,9 @@ func newPeer(k *socket, c net.Conn) *peer {
 
 // giveUp says whether a peer that takes nothing is to be dropped.
 func (p *peer) giveUp() error {
+	if !p.wire.open {
+		return errSilent
+	}
 	if p.out.size() > p.limits.low && p.out.idleFor() >= p.limits.frozen {
 		return errFrozen
 	}
@@ -100,6 +99,14 @@ func (p *peer) writeBatch(batch batch) error {
 	return nil
 }
 
+// send queues m for p, unless p is gone. A peer that leaves too much unread is disconnected.
+func (p *peer) send(m outgoing) bool {
+	if p.out.size() > p.limits.high {
+		p.disconnect(errBehind)
+	}
+	return p.out.add(m)
+}
+
 // hangUp ends our side of the connection and leaves the peer a moment to end its own: closing at once could take back
 // what it has not read yet.
 func (p *peer) hangUp() {
@@ -116,15 +123,4 @@ func (p *peer) disconnect(reason error) {
 	}
 	p.out.abandon()
 	p.raw.Close()
-}
-
-// complain logs a message that p should not have sent.
-func (p *peer) complain(err error) {
-	p.complaints++
-	switch {
-	case p.complaints < maxComplaints:
-		p.log.Warn("message dropped", "err", err)
-	case p.complaints == maxComplaints:
-		p.log.Warn("message dropped; further ones of this connection are not logged", "err", err)
-	}
 }

@@ -38,7 +38,7 @@ func testServer(t testing.TB, change ...func(*limits)) *Server {
 func testServerOn(t testing.TB, conn jupyter.Connection, lim limits) *Server {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s, err := listen(conn, jupyter.NewOrigin("kern", "", time.Now), log, lim)
+	s, err := listen(conn, jupyter.NewOrigin("kern", "", time.Now), log, lim, bind)
 	if err != nil {
 		t.Fatal(err)
 	}

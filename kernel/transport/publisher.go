@@ -58,17 +58,17 @@ func (b *publisher) receive(p *peer, frames [][]byte) {
 	b.mu.Lock()
 	s := b.subscribers[p]
 	b.mu.Unlock()
-	if len(frames) != 1 || len(frames[0]) == 0 || frames[0][0] > 1 {
-		p.complain(fmt.Errorf("%w: %d frames", errSubscription, len(frames)))
+	err := errSubscription
+	switch {
+	case len(frames) != 1 || len(frames[0]) == 0:
+	case frames[0][0] == 0:
+		s.unsubscribe(string(frames[0][1:]))
 		return
+	case frames[0][0] == 1:
+		err = b.subscribe(s, string(frames[0][1:]))
 	}
-	topic := string(frames[0][1:])
-	if frames[0][0] == 0 {
-		s.unsubscribe(topic)
-		return
-	}
-	if err := b.subscribe(s, topic); err != nil {
-		p.complain(err)
+	if err != nil {
+		p.bad.log(p.log, "subscription dropped", err)
 	}
 }
 
@@ -87,7 +87,7 @@ func (b *publisher) subscribe(s *subscriber, topic string) error {
 		if len(s.topics) == maxTopics {
 			return fmt.Errorf("%w: more than %d topics", errSubscription, maxTopics)
 		}
-		s.out.add(newOutgoing(welcome))
+		s.send(newOutgoing(welcome))
 	}
 	s.topics[topic]++
 	return nil
@@ -176,7 +176,7 @@ func (b *publisher) send(ctx context.Context, m *jupyter.Message) error {
 	for _, s := range b.members() {
 		s.mu.Lock()
 		if s.wantsLocked(topic) {
-			s.out.add(out)
+			s.send(out)
 		}
 		s.mu.Unlock()
 	}

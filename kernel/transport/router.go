@@ -43,7 +43,7 @@ func (r *router) leave(p *peer) {
 func (r *router) receive(p *peer, frames [][]byte) {
 	m, err := r.server.signer.Decode(frames)
 	if err != nil {
-		p.complain(err)
+		p.bad.log(p.log, "message dropped", err)
 		return
 	}
 	m.Identities = append([][]byte{route(p)}, m.Identities...)
@@ -70,10 +70,7 @@ func (r *router) send(m *jupyter.Message) error {
 	if err != nil {
 		return err
 	}
-	if p.out.size() > p.limits.high {
-		p.disconnect(errBehind)
-	}
-	if !p.out.add(newOutgoing(frames)) {
+	if !p.send(newOutgoing(frames)) {
 		return fmt.Errorf("reply with %s on %s: %w", m.Type(), r.name, ErrNoPeer)
 	}
 	return nil
@@ -112,9 +109,5 @@ func (heartbeat) join(*peer)  {}
 func (heartbeat) leave(*peer) {}
 
 func (heartbeat) receive(p *peer, frames [][]byte) {
-	if p.out.size() > p.limits.low {
-		p.disconnect(errBehind)
-		return
-	}
-	p.out.add(newOutgoing(frames))
+	p.send(newOutgoing(frames))
 }

@@ -31,6 +31,31 @@ type socket struct {
 	open     map[net.Conn]*peer // nil during the handshake
 	finished bool               // no more connections
 	full     bool               // the last connection was refused
+	failures complaints         // handshakes
+}
+
+func newSocket(s *Server, name string, typ zmq4.SocketType, l net.Listener, h handler) *socket {
+	return &socket{
+		server: s, name: name, typ: typ, listener: l, handler: h,
+		log:  s.log.With("socket", name),
+		open: make(map[net.Conn]*peer),
+	}
+}
+
+// complaints bounds how often a kind of thing is logged.
+type complaints int
+
+const maxComplaints = 10
+
+// log says msg and why, unless that was said too often.
+func (n *complaints) log(log *slog.Logger, msg string, err error) {
+	*n++
+	switch {
+	case *n < maxComplaints:
+		log.Warn(msg, "err", err)
+	case *n == maxComplaints:
+		log.Warn(msg+" (the next ones are not logged)", "err", err)
+	}
 }
 
 // accept takes connections until the listener is closed.
@@ -90,16 +115,18 @@ func (k *socket) remove(c net.Conn) {
 func (k *socket) serve(c net.Conn) {
 	defer k.remove(c)
 	p, err := k.handshake(c)
+	k.mu.Lock()
+	switch {
+	case k.finished && err == nil:
+		p.out.finish()
+	case !k.finished && err != nil:
+		k.failures.log(k.log, "handshake failed", err)
+	}
+	k.open[c] = p
+	k.mu.Unlock()
 	if err != nil {
-		k.log.Warn("handshake failed", "peer", c.RemoteAddr(), "err", err)
 		return
 	}
-	k.mu.Lock()
-	k.open[c] = p
-	if k.finished {
-		p.out.finish()
-	}
-	k.mu.Unlock()
 	written := make(chan struct{})
 	k.server.wg.Go(func() {
 		defer close(written)
@@ -128,8 +155,11 @@ func (k *socket) handshake(c net.Conn) (*peer, error) {
 	if err := p.wire.established(); err != nil {
 		return nil, err
 	}
+	if err := c.SetDeadline(time.Time{}); err != nil {
+		return nil, err
+	}
 	p.identity = mech.identity
-	return p, c.SetDeadline(time.Time{})
+	return p, nil
 }
 
 // finish lets every peer leave when what is queued for it is sent, and ends handshakes.

@@ -95,10 +95,13 @@ type Server struct {
 // the kernel in iopub topics. A port of 0 (tcp only) is any free one; Connection tells which. Only the address in conn
 // is bound, so a kernel is reachable from other machines only if its connection file says so.
 func Listen(conn jupyter.Connection, self *jupyter.Origin, log *slog.Logger) (*Server, error) {
-	return listen(conn, self, log, defaultLimits)
+	return listen(conn, self, log, defaultLimits, bind)
 }
 
-func listen(conn jupyter.Connection, self *jupyter.Origin, log *slog.Logger, lim limits) (*Server, error) {
+// A binder listens on conn's address and *port, and stores what it chose for a port of 0.
+type binder func(conn jupyter.Connection, port *int) (net.Listener, error)
+
+func listen(conn jupyter.Connection, self *jupyter.Origin, log *slog.Logger, lim limits, bind binder) (*Server, error) {
 	signer, err := conn.Signer()
 	if err != nil {
 		return nil, err
@@ -112,7 +115,7 @@ func listen(conn jupyter.Connection, self *jupyter.Origin, log *slog.Logger, lim
 		s.routers[c] = newRouter(s, c)
 	}
 	s.iopub = newPublisher(s)
-	for _, b := range []struct {
+	for _, k := range []struct {
 		port *int
 		name string
 		typ  zmq4.SocketType
@@ -124,13 +127,12 @@ func listen(conn jupyter.Connection, self *jupyter.Origin, log *slog.Logger, lim
 		{&s.bound.IOPubPort, "iopub", zmq4.XPub, s.iopub},
 		{&s.bound.HeartbeatPort, "heartbeat", zmq4.Router, heartbeat{}},
 	} {
-		l, err := bind(conn, b.port)
+		l, err := bind(conn, k.port)
 		if err != nil {
 			s.closeListeners()
-			return nil, fmt.Errorf("listen for %s: %w", b.name, err)
+			return nil, fmt.Errorf("listen for %s: %w", k.name, err)
 		}
-		s.sockets = append(s.sockets, &socket{server: s, name: b.name, typ: b.typ, listener: l, handler: b.handler,
-			log: log.With("socket", b.name), open: make(map[net.Conn]*peer)})
+		s.sockets = append(s.sockets, newSocket(s, k.name, k.typ, l, k.handler))
 	}
 	for _, k := range s.sockets {
 		s.wg.Go(k.accept)

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -40,8 +41,9 @@ type wire struct {
 
 	// Reading.
 	r        *bufio.Reader
-	greeting int    // bytes of the greeting that are still to come
-	open     bool   // the handshake is over
+	greeting int  // bytes of the greeting that are still to come
+	open     bool // the handshake is over
+	header   [9]byte
 	pending  []byte // checked bytes to hand out first
 	body     uint64 // bytes of the current frame's body to hand out then
 	frames   int    // of the current message so far; 0 between messages
@@ -82,7 +84,9 @@ func (w *wire) Read(p []byte) (int, error) {
 		switch {
 		case len(w.pending) > 0:
 			n := copy(p, w.pending)
-			w.pending = w.pending[n:]
+			if w.pending = w.pending[n:]; len(w.pending) == 0 {
+				w.pending = nil // which may have been a large frame
+			}
 			return n, nil
 		case w.greeting > 0:
 			n, err := w.r.Read(p[:min(len(p), w.greeting)])
@@ -102,7 +106,6 @@ func (w *wire) Read(p []byte) (int, error) {
 
 // next reads the header of a frame, and decides what zmq4 gets to see of it.
 func (w *wire) next() error {
-	var header [9]byte
 	flags, err := w.r.ReadByte()
 	if err != nil {
 		return err
@@ -111,13 +114,13 @@ func (w *wire) next() error {
 	if flags&flagLong != 0 {
 		n = 9
 	}
-	header[0] = flags
-	if _, err := io.ReadFull(w.r, header[1:n]); err != nil {
+	w.header[0] = flags
+	if _, err := io.ReadFull(w.r, w.header[1:n]); err != nil {
 		return err
 	}
-	size := uint64(header[1])
+	size := uint64(w.header[1])
 	if n == 9 {
-		size = binary.BigEndian.Uint64(header[1:])
+		size = binary.BigEndian.Uint64(w.header[1:])
 	}
 	if flags&^(flagMore|flagLong|flagCommand) != 0 {
 		return fmt.Errorf("%w: flags %#x", errFrame, flags)
@@ -138,8 +141,21 @@ func (w *wire) next() error {
 	if err != nil {
 		return err
 	}
-	w.pending, w.body = append(w.pending[:0], header[:n]...), size
+	w.pending, w.body = w.header[:n], size
+	if size > readBuffer {
+		return w.fetch()
+	}
 	return nil
+}
+
+// fetch reads the whole body of a large frame in advance. The memory grows with what comes, so that a size that is only
+// announced costs nothing.
+func (w *wire) fetch() error {
+	var frame bytes.Buffer
+	frame.Write(w.pending)
+	_, err := io.CopyN(&frame, w.r, int64(w.body))
+	w.pending, w.body = frame.Bytes(), 0
+	return err
 }
 
 // message counts a frame of a message in.
