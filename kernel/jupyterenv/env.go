@@ -39,7 +39,14 @@ type Pins struct {
 
 // count is how many packages p names. Some are for other systems only, so it
 // is an upper bound of what gets installed.
-func (p Pins) count() int { return strings.Count(p.Requirements, "==") }
+func (p Pins) count() (n int) {
+	for line := range strings.Lines(p.Requirements) {
+		if strings.Contains(line, "==") && line[0] != ' ' {
+			n++
+		}
+	}
+	return n
+}
 
 func (p Pins) hash() string {
 	sum := sha256.Sum256([]byte(p.Requirements))

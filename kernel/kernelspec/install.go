@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"sockbook/kernel/atomicfile"
 )
@@ -93,7 +94,7 @@ func (p Place) Uninstall(name string) (Removed, error) {
 	dir := filepath.Join(p.Jupyter, "kernels", name)
 	spec, err := readSpec(dir)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return done, &Problem{fmt.Errorf("there is no kernel called %s in %s", name, filepath.Join(p.Jupyter, "kernels")),
 			`"sockbook doctor" lists where kernels are found; choose one by --name and --user, --prefix or --sys-prefix.`}
 	case err != nil:
