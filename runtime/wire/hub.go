@@ -244,8 +244,11 @@ func (h *Hub) take(p *port, cable Cable, data []byte, t time.Time) {
 	}
 	pkt := decode(data)
 	f := Frame{Sent: h.seq + 1, Time: t, From: p.host, Data: data, Len: len(data)}
-	if pkt.dst == RouterMAC || routerAnswer(&pkt, data) != nil {
+	if pkt.dst == RouterMAC || pkt.isGroupReport() || routerAnswer(&pkt, data) != nil {
 		h.toRouter(f, &pkt, p)
+	}
+	if pkt.isGroupReport() {
+		return
 	}
 	switch to := h.byMAC[pkt.dst]; {
 	case to == p:

@@ -135,3 +135,22 @@ func (p *packet) isICMPError() bool {
 	}
 	return false
 }
+
+// isGroupReport tells a host's report of the multicast groups that it is in. As
+// a switch with IGMP and MLD snooping does, the hub gives it to the router
+// only (RFC 4541).
+func (p *packet) isGroupReport() bool {
+	switch {
+	case p.etherType == typeIPv4:
+		return p.proto == 2
+	case p.etherType != typeIPv6 || len(p.ip) < 48:
+		return false
+	case p.proto == 0 && p.ip[40] == protoICMPv6: // with the router alert option
+		return isReport(p.ip[48:])
+	}
+	return p.proto == protoICMPv6 && isReport(p.l4)
+}
+
+func isReport(icmp []byte) bool {
+	return len(icmp) > 0 && (icmp[0] == 131 || icmp[0] == 132 || icmp[0] == 143)
+}
