@@ -87,33 +87,44 @@ func ParseConnection(text []byte) (Connection, error) {
 	if err := checkObject(text); err != nil {
 		return whole(err)
 	}
-	var file struct {
-		Connection
-		CurveSecretKey string `json:"curve_secretkey"`
-		Registration   *int   `json:"registration_port"`
+	if err := refuseForeign(text); err != nil {
+		return Connection{}, err
 	}
-	if err := json.Unmarshal(text, &file); err != nil {
+	var c Connection
+	if err := json.Unmarshal(text, &c); err != nil {
 		return Connection{}, connectionTypeError(err)
 	}
-	if file.CurveSecretKey != "" {
-		return Connection{}, &ConnectionError{
+	c = c.withDefaults()
+	if err := c.validate(); err != nil {
+		return Connection{}, err
+	}
+	return c, nil
+}
+
+// refuseForeign refuses files that ask for what this kernel does not have.
+func refuseForeign(text []byte) error {
+	var foreign struct {
+		CurveSecretKey string          `json:"curve_secretkey"`
+		Registration   json.RawMessage `json:"registration_port"`
+	}
+	if err := json.Unmarshal(text, &foreign); err != nil {
+		return connectionTypeError(err)
+	}
+	if foreign.CurveSecretKey != "" {
+		return &ConnectionError{
 			Field: "curve_secretkey",
 			Err:   errors.New("CurveZMQ encryption is asked for, and this kernel does not have it"),
 			Hint:  `start the frontend with KernelManager.transport_encryption="disabled", or with the ipc transport, which stays in this machine`,
 		}
 	}
-	if file.Registration != nil {
-		return Connection{}, &ConnectionError{
+	if foreign.Registration != nil {
+		return &ConnectionError{
 			Field: "registration_port",
 			Err:   errors.New("this is a registration file (protocol 5.6), and this kernel wants a connection file"),
 			Hint:  "use a kernel provisioner that chooses the ports itself, as Jupyter's local provisioner does",
 		}
 	}
-	c := file.Connection.withDefaults()
-	if err := c.validate(); err != nil {
-		return Connection{}, err
-	}
-	return c, nil
+	return nil
 }
 
 func connectionTypeError(err error) error {
