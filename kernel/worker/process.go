@@ -8,8 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -201,9 +199,7 @@ func (p *process) interrupt() {
 	if c == nil {
 		return
 	}
-	if p.state() == "T" {
-		unix.Kill(p.pid, unix.SIGCONT)
-	}
+	unix.Kill(p.pid, unix.SIGCONT) // in case it was stopped; else it does nothing
 	c.stop()
 	if _, err := p.send(kindInterrupt, nil); err != nil {
 		p.kill(fmt.Sprintf("it did not take the interrupt: %v", err))
@@ -221,17 +217,6 @@ func (p *process) interrupt() {
 			}
 		}
 	}()
-}
-
-// state returns the process's state as in proc_pid_stat(5), e.g. "S" or "T".
-func (p *process) state() string {
-	stat, err := os.ReadFile("/proc/" + strconv.Itoa(p.pid) + "/stat")
-	if err != nil {
-		return ""
-	}
-	_, after, _ := strings.Cut(string(stat), ") ")
-	state, _, _ := strings.Cut(after, " ")
-	return state
 }
 
 // kill ends the child; why is said to the learner. The first reason counts.
