@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -96,6 +97,10 @@ type child struct {
 
 	acks sync.Map // seq of a display → chan struct{}, closed when the kernel has it
 	seq  atomic.Uint64
+
+	running     atomic.Uint64 // seq of the cell that runs or ran last
+	done        atomic.Uint64 // seq of the cell that ran last
+	interrupted atomic.Uint64 // seq of the cell that was to end last
 }
 
 // display sends rich output and waits until the kernel has passed it on, so
@@ -161,7 +166,8 @@ func (c *child) serve(e Evaluator) {
 		for f := range cells {
 			var r runRequest
 			if json.Unmarshal(f.Body, &r) == nil {
-				c.reply(kindDone, f.Seq, e.Run(r.Name, r.Text))
+				o := c.run(e, f.Seq, r)
+				c.reply(kindDone, f.Seq, o)
 			}
 		}
 	}()
@@ -190,12 +196,37 @@ func (c *child) serve(e Evaluator) {
 	}
 }
 
+func (c *child) run(e Evaluator, seq uint64, r runRequest) Outcome {
+	c.running.Store(seq)
+	defer c.done.Store(seq)
+	if c.interrupted.Load() >= seq {
+		return Outcome{Failure: &Failure{Name: "interrupted", Message: "before the cell began", Traceback: []string{red("interrupted before the cell began")}}}
+	}
+	return e.Run(r.Name, r.Text)
+}
+
+// interrupt ends the cell if it still runs. It says so more than once: the
+// first may come just before the evaluator hears.
+func (c *child) interrupt(e Evaluator, cell uint64) {
+	for range 40 {
+		if c.running.Load() != cell || c.done.Load() >= cell {
+			return
+		}
+		e.Interrupt()
+		time.Sleep(grace / 40)
+	}
+}
+
 func (c *child) handle(e Evaluator, f frame, cells chan<- frame) {
 	switch f.Kind {
 	case kindRun:
 		cells <- f
 	case kindInterrupt:
-		go e.Interrupt()
+		var r interruptRequest
+		if json.Unmarshal(f.Body, &r) == nil {
+			c.interrupted.Store(r.Cell)
+			go c.interrupt(e, r.Cell)
+		}
 	case kindAck:
 		if ack, ok := c.acks.LoadAndDelete(f.Seq); ok {
 			close(ack.(chan struct{}))

@@ -17,7 +17,7 @@ type kind string
 const (
 	// Parent to child.
 	kindRun       kind = "run"       // runRequest; answered by kindDone
-	kindInterrupt kind = "interrupt" // no body; ends what runs
+	kindInterrupt kind = "interrupt" // interruptRequest; not answered
 	kindComplete  kind = "complete"  // askRequest; answered by kindAnswer
 	kindInspect   kind = "inspect"   // askRequest; answered by kindAnswer
 	kindAck       kind = "ack"       // no body; answers kindDisplay
@@ -40,6 +40,10 @@ type frame struct {
 type runRequest struct {
 	Name string `json:"name"`
 	Text string `json:"text"`
+}
+
+type interruptRequest struct {
+	Cell uint64 `json:"cell"` // seq of the run frame that is to end
 }
 
 type askRequest struct {

@@ -53,6 +53,8 @@ type cell struct {
 	flooded atomic.Bool  // printed more than it may
 	ctx     context.Context
 	stop    context.CancelFunc // ends questions to the user
+	seq     uint64             // of its run frame
+	reply   <-chan frame       // how it ended
 	running bool               // guarded by process.mu
 }
 
@@ -137,6 +139,7 @@ func start(config Config) (*process, error) {
 func (p *process) begin(out Sink) *cell {
 	ctx, stop := context.WithCancel(context.Background())
 	c := &cell{out: out, ctx: ctx, stop: stop, running: true}
+	c.reply, c.seq = p.expect()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.cell = c
@@ -156,15 +159,14 @@ func (p *process) current() *cell {
 	return p.cell
 }
 
-// send sends a request; its answer comes through the channel.
-func (p *process) send(k kind, body any) (<-chan frame, error) {
-	reply := make(chan frame, 1)
+// expect returns where the answer to the request with the number seq will come.
+func (p *process) expect() (answer <-chan frame, seq uint64) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.seq++
-	seq := p.seq
-	p.pending[seq] = reply
-	p.mu.Unlock()
-	return reply, p.write(k, seq, body)
+	c := make(chan frame, 1)
+	p.pending[p.seq] = c
+	return c, p.seq
 }
 
 func (p *process) write(k kind, seq uint64, body any) error {
@@ -201,7 +203,13 @@ func (p *process) interrupt() {
 	}
 	unix.Kill(p.pid, unix.SIGCONT) // in case it was stopped; else it does nothing
 	c.stop()
-	if _, err := p.send(kindInterrupt, nil); err != nil {
+	p.mu.Lock()
+	running := c.running
+	p.mu.Unlock()
+	if !running {
+		return
+	}
+	if err := p.write(kindInterrupt, 0, interruptRequest{Cell: c.seq}); err != nil {
 		p.kill(fmt.Sprintf("it did not take the interrupt: %v", err))
 		return
 	}

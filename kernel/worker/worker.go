@@ -168,13 +168,12 @@ func (w *Worker) Run(name, text string, out Sink) (Outcome, error) {
 	}
 	w.tell(out)
 	c := p.begin(out)
-	reply, err := p.send(kindRun, runRequest{Name: name, Text: text})
-	if err != nil {
+	if err := p.write(kindRun, c.seq, runRequest{Name: name, Text: text}); err != nil {
 		p.kill(fmt.Sprintf("it did not take the cell: %v", err))
 	}
 	defer p.end(c)
 	select {
-	case f := <-reply:
+	case f := <-c.reply:
 		var o Outcome
 		if err := json.Unmarshal(f.Body, &o); err != nil {
 			p.kill("it sent what is not a reply")
@@ -233,8 +232,8 @@ func ask[T any](ctx context.Context, w *Worker, k kind, body askRequest) (T, err
 	if err != nil {
 		return answer, err
 	}
-	reply, err := p.send(k, body)
-	if err != nil {
+	reply, seq := p.expect()
+	if err := p.write(k, seq, body); err != nil {
 		return answer, err
 	}
 	select {

@@ -32,7 +32,12 @@ func TestMain(m *testing.M) {
 // script is an evaluator whose cells are single commands.
 type script struct{ stop chan struct{} }
 
-func (s *script) Interrupt() { s.stop <- struct{}{} }
+func (s *script) Interrupt() {
+	select {
+	case s.stop <- struct{}{}:
+	default:
+	}
+}
 
 func (s *script) Complete(text string, cursor int) worker.Completion {
 	return worker.Completion{Start: 0, End: cursor, Matches: []worker.Match{{Text: text + "!"}}}
@@ -43,6 +48,10 @@ func (s *script) Inspect(text string, cursor, detail int) worker.Inspection {
 }
 
 func (s *script) Run(name, text string) worker.Outcome {
+	select {
+	case <-s.stop: // was for the last cell
+	default:
+	}
 	command, argument, _ := strings.Cut(text, " ")
 	n, _ := strconv.Atoi(argument)
 	switch command {
@@ -68,9 +77,11 @@ func (s *script) Run(name, text string) worker.Outcome {
 		sink.Send(sink.Message{Kind: sink.Show, Data: map[string]any{"text/plain": "three"}})
 		fmt.Print("four")
 	case "wait":
+		fmt.Println("waiting")
 		<-s.stop
 		return worker.Outcome{Failure: &worker.Failure{Name: "interrupted"}}
 	case "hang":
+		fmt.Println("waiting")
 		go func() { <-s.stop }()
 		select {}
 	case "later":
@@ -324,7 +335,7 @@ func TestInterrupt(t *testing.T) {
 			done := make(chan worker.Outcome)
 			run(t, w, "print ready", s)
 			go func() { done <- run(t, w, test.text, s) }()
-			time.Sleep(20 * time.Millisecond) // it may not run yet: an interrupt before it counts, too
+			s.until(t, "waiting")
 			if test.before != nil {
 				test.before(w)
 			}
@@ -382,8 +393,9 @@ func TestInput(t *testing.T) {
 func TestAskBesideACell(t *testing.T) {
 	w := newWorker(t, nil)
 	done := make(chan worker.Outcome)
-	run(t, w, "print x", &screen{})
-	go func() { done <- run(t, w, "wait", &screen{}) }()
+	s := &screen{}
+	go func() { done <- run(t, w, "wait", s) }()
+	s.until(t, "waiting")
 	c, err := w.Complete(t.Context(), "fmt.Pri", 7)
 	if err != nil || len(c.Matches) != 1 || c.Matches[0].Text != "fmt.Pri!" {
 		t.Errorf("Complete: %+v, %v", c, err)
@@ -392,7 +404,6 @@ func TestAskBesideACell(t *testing.T) {
 	if err != nil || !i.Found || i.Data["text/plain"] != "x1 0" {
 		t.Errorf("Inspect: %+v, %v", i, err)
 	}
-	time.Sleep(20 * time.Millisecond)
 	w.Interrupt()
 	<-done
 }
