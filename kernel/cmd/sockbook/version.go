@@ -25,6 +25,15 @@ func newVersionCommand() *cobra.Command {
 	}
 }
 
+// version is this program's version in one word.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}
+
 // versionOf names what was built: the module's version, and the commit it was
 // built from where the Go command recorded one.
 func versionOf(info *debug.BuildInfo) string {

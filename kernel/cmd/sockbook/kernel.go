@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sockbook/kernel/history"
+	"sockbook/kernel/jupyter"
+	"sockbook/kernel/session"
+	"sockbook/kernel/transport"
+	"sockbook/kernel/worker"
+)
+
+func newKernelCommand() *cobra.Command {
+	var logLevel slog.LevelVar
+	logLevel.Set(slog.LevelWarn)
+	var memory int64
+	cmd := &cobra.Command{
+		Use:   "kernel CONNECTION_FILE",
+		Short: "Be a kernel for a Jupyter frontend, which starts this by itself",
+		Long: `Kernel serves one notebook or console. Jupyter starts it, as the kernelspec that
+"sockbook install" makes tells it, and passes the connection file.`,
+		Args: someArgs(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: &logLevel}))
+			return serveKernel(cmd.Context(), args[0], memory<<20, log)
+		},
+	}
+	cmd.Flags().TextVar(&logLevel, "log", &logLevel, "least `LEVEL` of what is logged to standard error: debug, info, warn or error")
+	cmd.Flags().Int64Var(&memory, "memory", worker.DefaultMemory>>20, "most `MIB` of memory that a Go process of cells may use")
+	return cmd
+}
+
+func serveKernel(ctx context.Context, connectionFile string, memory int64, log *slog.Logger) error {
+	// SIGINT may be ignored from the launcher on; Notify makes it arrive.
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	defer stop()
+
+	connection, err := jupyter.ReadConnection(connectionFile)
+	if err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	cells := worker.New(worker.Config{Name: "main", Argv: []string{self, "worker"}, Env: workerEnv(), Memory: memory, Log: log})
+	origin := jupyter.NewOrigin(jupyter.NewID(), username(), time.Now)
+	wire, err := transport.Listen(connection, origin, log)
+	if err != nil {
+		return err
+	}
+	defer wire.Close()
+	s := session.New(session.Config{
+		Wire: wire, Origin: origin, Worker: cells, History: history.Open(historyFile()),
+		Connection: wire.Connection(), Version: version(), Log: log,
+	})
+	if err := cells.Start(); err != nil { // the first cell finds it ready, or reports what is wrong
+		log.Warn("start a worker", "err", err)
+	}
+	go func() {
+		for range interrupts {
+			s.Interrupt()
+		}
+	}()
+	s.Serve(watchParent(ctx))
+	return nil
+}
+
+// watchParent ends the context when the process that started the kernel is
+// gone without a shutdown_request: JPY_PARENT_PID is how Jupyter's own
+// launcher asks for that.
+func watchParent(ctx context.Context) context.Context {
+	pid, err := strconv.Atoi(os.Getenv("JPY_PARENT_PID"))
+	if err != nil || pid != os.Getppid() {
+		return ctx
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		for range time.Tick(time.Second) {
+			if os.Getppid() != pid {
+				cancel()
+			}
+		}
+	}()
+	return ctx
+}
+
+// workerEnv is the environment of cells: nothing of Jupyter's tokens.
+func workerEnv() []string {
+	var env []string
+	for _, name := range []string{"PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"} {
+		if value, ok := os.LookupEnv(name); ok {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}
+
+func username() string {
+	for _, name := range []string{"LOGNAME", "USER"} {
+		if value := os.Getenv(name); value != "" {
+			return value
+		}
+	}
+	return "kernel"
+}
+
+// historyFile is where history is kept; "" (not at all) where there is no home.
+func historyFile() string {
+	data := os.Getenv("XDG_DATA_HOME")
+	if data == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		data = filepath.Join(home, ".local", "share")
+	}
+	return filepath.Join(data, "sockbook", "history.jsonl")
+}

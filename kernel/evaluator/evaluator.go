@@ -1,0 +1,85 @@
+// Package evaluator is what a worker does with a cell: run it on the Go
+// machine, and turn values and errors into what people see. [New] makes it for
+// worker.Main. It knows nothing of processes and frames.
+package evaluator
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"sockbook/kernel/interp"
+	"sockbook/kernel/worker"
+)
+
+// Evaluator is a worker.Evaluator over an interp.Machine.
+type Evaluator struct {
+	machine *interp.Machine
+
+	mu    sync.Mutex        // guards cells
+	cells map[string]string // name → text, of what panics may point into
+	names []string          // of cells, oldest first
+}
+
+// maxCells is how many cells' texts are kept to be quoted in tracebacks.
+const maxCells = 1000
+
+// New returns an evaluator without state.
+func New() *Evaluator {
+	e := &Evaluator{cells: map[string]string{}}
+	e.machine = interp.New(interp.Options{OnPanic: e.latePanic})
+	return e
+}
+
+// Run runs a cell to its end.
+func (e *Evaluator) Run(name, text string) worker.Outcome {
+	e.remember(name, text)
+	v, err := e.machine.Run(name, text)
+	if err != nil {
+		return worker.Outcome{Failure: e.failure(name, err)}
+	}
+	return worker.Outcome{Result: v.Bundle()}
+}
+
+// Interrupt makes a running Run return soon, its state kept.
+func (e *Evaluator) Interrupt() { e.machine.Interrupt() }
+
+func (e *Evaluator) remember(name, text string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if _, ok := e.cells[name]; !ok {
+		e.names = append(e.names, name)
+	}
+	e.cells[name] = text
+	if len(e.names) > maxCells {
+		delete(e.cells, e.names[0])
+		e.names = e.names[1:]
+	}
+}
+
+// latePanic shows the panic of a goroutine whose cell is done.
+func (e *Evaluator) latePanic(p *interp.Panic) {
+	for _, line := range e.panicFailure(p).Traceback {
+		fmt.Fprintln(os.Stderr, line)
+	}
+}
+
+// failure is the one place where the machine's errors become what people see.
+func (e *Evaluator) failure(name string, err error) *worker.Failure {
+	var (
+		panicked    *interp.Panic
+		interrupted *interp.Interrupted
+		overflow    *interp.StackOverflow
+	)
+	switch {
+	case errors.As(err, &panicked):
+		return e.panicFailure(panicked)
+	case errors.As(err, &interrupted):
+		return e.interruptFailure(interrupted)
+	case errors.As(err, &overflow):
+		lines := append([]string{red("stack overflow: the recursion does not end")}, e.quote(overflow.Frames)...)
+		return &worker.Failure{Name: "stack overflow", Message: "the recursion does not end", Traceback: lines}
+	}
+	return &worker.Failure{Name: "compile", Message: err.Error(), Traceback: []string{red(err.Error())}}
+}

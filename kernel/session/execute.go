@@ -1,0 +1,150 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"sockbook/kernel/jupyter"
+	"sockbook/kernel/transport"
+	"sockbook/kernel/worker"
+)
+
+// A frontend that runs a whole notebook sends its cells one after the other
+// without waiting. What arrives before the error reply leaves was sent without
+// knowing of the error, so the reply waits until nothing has come for
+// abortQuiet, at most abortMost; all that came is aborted.
+const (
+	abortQuiet = 5 * time.Millisecond
+	abortMost  = 50 * time.Millisecond
+)
+
+// runCells runs cells in the order in which they came.
+func (s *Session) runCells(ctx context.Context) {
+	for {
+		m := s.queue.next(ctx)
+		if m == nil {
+			return
+		}
+		for _, waiting := range s.execute(m) {
+			s.handle(transport.Shell, waiting, func() (any, error) {
+				return jupyter.ExecuteReply{Status: jupyter.StatusAborted}, nil
+			})
+		}
+	}
+}
+
+// execute runs one cell. It returns the requests that are aborted because it
+// failed.
+func (s *Session) execute(m *jupyter.Message) (aborted []*jupyter.Message) {
+	s.handle(transport.Shell, m, func() (any, error) {
+		var req jupyter.ExecuteRequest
+		if err := m.Unmarshal(&req); err != nil {
+			return nil, err
+		}
+		s.setRunning(&m.Header)
+		defer s.setRunning(nil)
+		reply := s.runCell(m, req)
+		if reply.Status != jupyter.StatusOK && req.StopOnError {
+			aborted = s.abort()
+		}
+		return reply, nil
+	})
+	return aborted
+}
+
+func (s *Session) setRunning(h *jupyter.Header) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running = h
+}
+
+func (s *Session) abort() []*jupyter.Message {
+	for end := time.Now().Add(abortMost); time.Now().Before(end) && !s.queue.quiet(abortQuiet); {
+		time.Sleep(time.Millisecond)
+	}
+	return s.queue.takeAll()
+}
+
+func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest) jupyter.ExecuteReply {
+	count := s.countCell(req.StoreHistory && !req.Silent)
+	if !req.Silent {
+		s.publish(m.Header, jupyter.ExecuteInputType, jupyter.ExecuteInput{Code: req.Code, ExecutionCount: count})
+	}
+	out := &output{session: s, request: m, silent: req.Silent, stdin: req.AllowStdin}
+	outcome := s.run(fmt.Sprintf("[%d]", count), req.Code, out)
+	var result string
+	if outcome.Result != nil && outcome.Failure == nil && !req.Silent {
+		s.publish(m.Header, jupyter.ExecuteResultType, jupyter.ExecuteResult{ExecutionCount: count, Data: outcome.Result})
+		result, _ = outcome.Result["text/plain"].(string)
+	}
+	reply := jupyter.ExecuteReply{Status: jupyter.StatusOK, ExecutionCount: count}
+	if outcome.Failure != nil {
+		reply.Status, reply.Error = jupyter.StatusError, errorContent(outcome.Failure)
+		if !req.Silent {
+			s.publish(m.Header, jupyter.ErrorType, reply.Error)
+		}
+	} else {
+		reply.UserExpressions = s.evaluate(count, req.UserExpressions, out)
+	}
+	if req.StoreHistory && !req.Silent {
+		if err := s.config.History.Add(count, req.Code, result); err != nil {
+			s.config.Log.Warn("history", "err", err)
+		}
+	}
+	return reply
+}
+
+// countCell returns the execution count of a cell: the next if it is counted,
+// else that of the last one.
+func (s *Session) countCell(counted bool) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if counted {
+		s.count++
+	}
+	return s.count
+}
+
+func errorContent(f *worker.Failure) jupyter.Error {
+	return jupyter.Error{Name: f.Name, Value: f.Message, Traceback: f.Traceback}
+}
+
+// run runs the text of a cell, its directives first.
+func (s *Session) run(name, text string, out *output) worker.Outcome {
+	cell, failure := s.direct(text, out)
+	if failure != nil {
+		return worker.Outcome{Failure: failure}
+	}
+	if cell == "" {
+		return worker.Outcome{}
+	}
+	outcome, err := s.config.Worker.Run(name, cell, out)
+	if err != nil {
+		e := errorOf(err)
+		return worker.Outcome{Failure: &worker.Failure{Name: e.Name, Message: e.Value, Traceback: e.Traceback}}
+	}
+	return outcome
+}
+
+// evaluate answers the user_expressions of a request: each is a cell of its
+// own, silent, which leaves only its value.
+func (s *Session) evaluate(count int, expressions map[string]string, out *output) jupyter.Object {
+	values := jupyter.Object{}
+	for _, name := range slices.Sorted(maps.Keys(expressions)) {
+		quiet := &output{session: s, request: out.request, silent: true}
+		outcome := s.run(fmt.Sprintf("[%d] %s", count, name), expressions[name], quiet)
+		if outcome.Failure != nil {
+			values[name] = jupyter.NewErrorReply(errorContent(outcome.Failure))
+			continue
+		}
+		values[name] = struct {
+			Status   jupyter.Status     `json:"status"`
+			Data     jupyter.MIMEBundle `json:"data"`
+			Metadata jupyter.Object     `json:"metadata"`
+		}{jupyter.StatusOK, outcome.Result, nil}
+	}
+	return values
+}
