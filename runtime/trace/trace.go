@@ -271,6 +271,10 @@ func (t *Trace) phase(e Event) int {
 		return 1
 	case CallEnded:
 		return 3
+	case StateEntered:
+		if t.States[e.Index].Why != "" { // known from the call's error
+			return 4
+		}
 	}
 	return 2
 }

@@ -1,0 +1,88 @@
+package diagram
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sockbook/runtime/trace"
+	"sockbook/runtime/trace/tracetest"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens in testdata")
+
+// golden compares got with a file of testdata, or rewrites that.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v (go test -update writes it)", err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Errorf("%s: %s", name, d)
+	}
+}
+
+// wellFormed tests that an SVG is XML.
+func wellFormed(t *testing.T, svg []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(svg))
+	for {
+		_, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("SVG: %v", err)
+		}
+	}
+}
+
+func bounded(t *testing.T, text string, width int) {
+	t.Helper()
+	for _, l := range strings.Split(text, "\n") {
+		if n := utf8.RuneCountInString(l); n > width {
+			t.Errorf("line of %d columns, want at most %d: %q", n, width, l)
+		}
+	}
+}
+
+func TestLadderGoldens(t *testing.T) {
+	for _, s := range tracetest.Scenarios() {
+		t.Run(s.Name, func(t *testing.T) {
+			p := Ladder(trace.Build(s.In), Options{})
+			golden(t, "ladder-"+s.Name+".txt", []byte(p.Text()))
+			golden(t, "ladder-"+s.Name+".svg", p.SVG())
+			wellFormed(t, p.SVG())
+			bounded(t, p.Text(), TextWidth)
+			img, err := p.PNG(1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg, err := png.DecodeConfig(bytes.NewReader(img))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w, h := p.Size(); cfg.Width != w || cfg.Height != h {
+				t.Errorf("PNG of %d × %d, SVG of %d × %d", cfg.Width, cfg.Height, w, h)
+			}
+		})
+	}
+}

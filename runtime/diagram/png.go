@@ -1,0 +1,258 @@
+package diagram
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"math"
+	"strconv"
+	"strings"
+
+	xfont "golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goitalic"
+	"golang.org/x/image/font/gofont/gomono"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/image/vector"
+)
+
+// maxPixels bounds the memory of a PNG, at four bytes a pixel.
+const maxPixels = 16 << 20
+
+// raster draws a scene into an image, with Go's own fonts.
+type raster struct {
+	img   *image.RGBA
+	scale float64
+	faces map[faceKey]xfont.Face
+	err   error // the first
+}
+
+type faceKey struct {
+	font font
+	size float64
+}
+
+func (s *scene) png(scale float64) ([]byte, error) {
+	if !(scale > 0) { // NaN too
+		return nil, fmt.Errorf("draw PNG: scale %v is not above zero", scale)
+	}
+	if s.w*s.h*scale*scale > maxPixels {
+		scale = math.Sqrt(maxPixels / (s.w * s.h))
+	}
+	r := &raster{img: image.NewRGBA(image.Rect(0, 0, max(1, int(s.w*scale)), max(1, int(s.h*scale)))), scale: scale, faces: map[faceKey]xfont.Face{}}
+	draw.Draw(r.img, r.img.Bounds(), image.NewUniform(rgb(paper)), image.Point{}, draw.Src)
+	r.item(rect{0.5, 0.5, s.w - 1, s.h - 1, 0, "", stroke{color: frame, width: 1}})
+	for _, i := range s.items {
+		r.item(i)
+	}
+	if r.err != nil {
+		return nil, fmt.Errorf("draw PNG: %w", r.err)
+	}
+	var b bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, r.img); err != nil {
+		return nil, fmt.Errorf("encode PNG: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func rgb(s string) color.RGBA {
+	v, err := strconv.ParseUint(strings.TrimPrefix(s, "#"), 16, 32)
+	if err != nil {
+		return color.RGBA{A: 255}
+	}
+	return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}
+}
+
+func (r *raster) item(i item) {
+	switch i := i.(type) {
+	case line:
+		r.line(i.a, i.b, i.stroke)
+	case curve:
+		r.curve(i)
+	case poly:
+		r.fill(i.pts, i.fill)
+	case rect:
+		r.rect(i)
+	case text:
+		r.text(i)
+	case group:
+		for _, k := range i.items {
+			r.item(k)
+		}
+	}
+}
+
+// fill paints a closed polygon, given in the scene's units.
+func (r *raster) fill(pts []point, c string) {
+	if len(pts) < 3 || c == "" {
+		return
+	}
+	lo, hi := span(pts...)
+	box := image.Rect(int(math.Floor(lo.x*r.scale)), int(math.Floor(lo.y*r.scale)), int(math.Ceil(hi.x*r.scale))+1, int(math.Ceil(hi.y*r.scale))+1)
+	box = box.Intersect(r.img.Bounds()) // the rasterizer clips lines, not boxes
+	if box.Empty() {
+		return
+	}
+	z := vector.NewRasterizer(box.Dx(), box.Dy())
+	to := func(p point) (x, y float32) {
+		return float32(p.x*r.scale - float64(box.Min.X)), float32(p.y*r.scale - float64(box.Min.Y))
+	}
+	z.MoveTo(to(pts[0]))
+	for _, p := range pts[1:] {
+		z.LineTo(to(p))
+	}
+	z.ClosePath()
+	z.Draw(r.img, box, image.NewUniform(rgb(c)), image.Point{})
+}
+
+// line draws a straight line, dash by dash.
+func (r *raster) line(a, b point, s stroke) {
+	if s.color == "" {
+		return
+	}
+	length := math.Hypot(b.x-a.x, b.y-a.y)
+	if length == 0 {
+		return
+	}
+	u := point{(b.x - a.x) / length, (b.y - a.y) / length}
+	piece := func(from, to float64) {
+		p, q := point{a.x + u.x*from, a.y + u.y*from}, point{a.x + u.x*to, a.y + u.y*to}
+		n := point{-u.y * s.width / 2, u.x * s.width / 2}
+		r.fill([]point{{p.x + n.x, p.y + n.y}, {q.x + n.x, q.y + n.y}, {q.x - n.x, q.y - n.y}, {p.x - n.x, p.y - n.y}}, s.color)
+	}
+	if len(s.dash) == 0 {
+		piece(0, length)
+		return
+	}
+	for at, k := 0.0, 0; at < length; k++ {
+		d := max(0.5, s.dash[k%len(s.dash)])
+		if k%2 == 0 {
+			piece(at, min(at+d, length))
+		}
+		at += d
+	}
+}
+
+func (r *raster) curve(c curve) {
+	const n = 32
+	left, right := make([]point, 0, 2*n+2), make([]point, 0, n+1)
+	prev := c.p[0]
+	var run float64 // along the curve, for dashes
+	for i := 0; i <= n; i++ {
+		p, d := bezier(c.p, float64(i)/n)
+		if len(c.dash) > 0 {
+			if i > 0 {
+				r.dashed(prev, p, c.stroke, &run)
+			}
+			prev = p
+			continue
+		}
+		l := max(math.Hypot(d.x, d.y), 1e-9)
+		nx, ny := -d.y/l*c.width/2, d.x/l*c.width/2
+		left, right = append(left, point{p.x + nx, p.y + ny}), append(right, point{p.x - nx, p.y - ny})
+	}
+	for i := len(right) - 1; i >= 0; i-- {
+		left = append(left, right[i])
+	}
+	r.fill(left, c.color)
+}
+
+// dashed draws a piece of a dashed curve; run is how much lies before it.
+func (r *raster) dashed(a, b point, s stroke, run *float64) {
+	length := math.Hypot(b.x-a.x, b.y-a.y)
+	period := s.dash[0] + s.dash[len(s.dash)-1]
+	for at := 0.0; at < length; at += 0.5 {
+		if math.Mod(*run+at, period) < s.dash[0] {
+			f, g := at/length, min(1, (at+0.5)/length)
+			plain := s
+			plain.dash = nil
+			r.line(point{a.x + (b.x-a.x)*f, a.y + (b.y-a.y)*f}, point{a.x + (b.x-a.x)*g, a.y + (b.y-a.y)*g}, plain)
+		}
+	}
+	*run += length
+}
+
+// bezier returns the point at t and the direction there.
+func bezier(p [4]point, t float64) (at, dir point) {
+	u := 1 - t
+	mix := func(a, b, c, d float64) (float64, float64) {
+		return u*u*u*a + 3*u*u*t*b + 3*u*t*t*c + t*t*t*d, 3*u*u*(b-a) + 6*u*t*(c-b) + 3*t*t*(d-c)
+	}
+	at.x, dir.x = mix(p[0].x, p[1].x, p[2].x, p[3].x)
+	at.y, dir.y = mix(p[0].y, p[1].y, p[2].y, p[3].y)
+	return at, dir
+}
+
+// outline returns the border of a rectangle with round corners.
+func (i rect) outline(grow float64) []point {
+	x, y, w, h, rad := i.x-grow, i.y-grow, i.w+2*grow, i.h+2*grow, min(i.r+grow, (i.w+2*grow)/2, (i.h+2*grow)/2)
+	if i.r == 0 || rad <= 0 {
+		return []point{{x, y}, {x + w, y}, {x + w, y + h}, {x, y + h}}
+	}
+	var pts []point
+	for k, c := range []point{{x + w - rad, y + h - rad}, {x + rad, y + h - rad}, {x + rad, y + rad}, {x + w - rad, y + rad}} {
+		for s := range 9 {
+			sin, cos := math.Sincos((float64(k) + float64(s)/8) * math.Pi / 2)
+			pts = append(pts, point{c.x + rad*cos, c.y + rad*sin})
+		}
+	}
+	return pts
+}
+
+func (r *raster) rect(i rect) {
+	if i.color == "" {
+		r.fill(i.outline(0), i.fill)
+		return
+	}
+	if i.fill != "" && len(i.dash) == 0 { // a larger one behind makes the border
+		r.fill(i.outline(i.width/2), i.color)
+		r.fill(i.outline(-i.width/2), i.fill)
+		return
+	}
+	r.fill(i.outline(0), i.fill)
+	pts := i.outline(0)
+	for k := range pts {
+		r.line(pts[k], pts[(k+1)%len(pts)], i.stroke)
+	}
+}
+
+var fontData = [...][]byte{sans: goregular.TTF, bold: gobold.TTF, italic: goitalic.TTF, mono: gomono.TTF}
+
+func (r *raster) face(f font, size float64) xfont.Face {
+	key := faceKey{f, size}
+	if face, ok := r.faces[key]; ok {
+		return face
+	}
+	var face xfont.Face
+	parsed, err := opentype.Parse(fontData[f])
+	if err == nil {
+		face, err = opentype.NewFace(parsed, &opentype.FaceOptions{Size: size * r.scale, DPI: 72, Hinting: xfont.HintingNone})
+	}
+	if err != nil && r.err == nil {
+		r.err = err
+	}
+	r.faces[key] = face
+	return face
+}
+
+func (r *raster) text(t text) {
+	face := r.face(t.font, t.size)
+	if face == nil {
+		return
+	}
+	s := strings.ReplaceAll(t.s, "\u00a0", " ")
+	width := float64(xfont.MeasureString(face, s)) / 64
+	x, y := t.at.x*r.scale-width*float64(t.anchor)/2, t.at.y*r.scale
+	if t.halo {
+		r.fill([]point{
+			{x/r.scale - 2, t.at.y - 0.8*t.size}, {(x+width)/r.scale + 2, t.at.y - 0.8*t.size},
+			{(x+width)/r.scale + 2, t.at.y + 0.25*t.size}, {x/r.scale - 2, t.at.y + 0.25*t.size}}, paper)
+	}
+	d := xfont.Drawer{Dst: r.img, Src: image.NewUniform(rgb(t.color)), Face: face, Dot: fixed.Point26_6{X: fixed.Int26_6(x * 64), Y: fixed.Int26_6(y * 64)}}
+	d.DrawString(s)
+}
