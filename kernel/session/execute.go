@@ -62,8 +62,13 @@ func (s *Session) setRunning(h *jupyter.Header) {
 }
 
 func (s *Session) abort() []*jupyter.Message {
-	for end := time.Now().Add(abortMost); time.Now().Before(end) && !s.queue.quiet(abortQuiet); {
-		time.Sleep(time.Millisecond)
+	failed := time.Now()
+	for {
+		quiet := time.Since(s.queue.lastAfter(failed))
+		if quiet >= abortQuiet || time.Since(failed) >= abortMost {
+			break
+		}
+		time.Sleep(abortQuiet - quiet)
 	}
 	return s.queue.takeAll()
 }

@@ -61,11 +61,14 @@ func (q *queue) takeAll() []*jupyter.Message {
 	return all
 }
 
-// quiet reports whether nothing came within d.
-func (q *queue) quiet(d time.Duration) bool {
+// lastAfter returns when the last request came, or t if that was earlier.
+func (q *queue) lastAfter(t time.Time) time.Time {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return time.Since(q.last) >= d
+	if q.last.After(t) {
+		return q.last
+	}
+	return t
 }
 
 // busy reports whether a request is worked on or waits.
