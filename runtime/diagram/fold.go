@@ -91,7 +91,7 @@ func (s *story) folded(packets []int) string {
 	if lost > 0 {
 		parts = append(parts, thousands(lost)+" lost")
 	}
-	text := fmt.Sprintf("… %s more: %s", plural(len(packets), "packet"), strings.Join(parts, ", "))
+	text := fmt.Sprintf("… %s: %s", plural(len(packets), "more packet"), strings.Join(parts, ", "))
 	if len(flows) > 1 {
 		text += fmt.Sprintf("; %s", plural(len(flows), "connection"))
 	}

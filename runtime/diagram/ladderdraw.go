@@ -13,6 +13,7 @@ const (
 	drop      = 11.0 // how far an arrow falls on its way
 	pad       = 18.0
 	maxMargin = 250.0
+	lostAt    = 0.82 // where on its way a packet is lost, and where the hub stands
 )
 
 // page is a drawn ladder under construction.
@@ -126,7 +127,7 @@ func (p *page) columns() {
 		}
 		p.room(r, gaps)
 	}
-	p.left = pad + 62
+	p.left = pad + 70
 	x := p.left + margin[0] + 10
 	for i := range p.story.rails {
 		p.x = append(p.x, x)
@@ -145,8 +146,8 @@ func (p *page) room(r row, gaps []float64) {
 	need := min(p.labelWidth(r)+56, 640)
 	for _, t := range r.to {
 		a, b := p.ends(r, t)
-		if r.from < 0 {
-			need *= 2
+		if t.lost || r.from < 0 {
+			need /= lostAt
 		}
 		lo, hi := min(a, b), max(a, b)
 		have := 0.0
@@ -160,7 +161,7 @@ func (p *page) room(r row, gaps []float64) {
 }
 
 func (p *page) labelWidth(r row) float64 {
-	w := sans.width(r.label, labelSize) + 8
+	w := labelLength(r.label)
 	if r.tag != "" {
 		w += 24
 	}
@@ -253,7 +254,7 @@ func (p *page) row(r row) {
 				a.y2 = p.y
 			}
 		}
-		p.notes(r.got, p.y)
+		p.gotNotes(r.got)
 	case noteRow:
 		p.y = max(p.y+20, p.clear(r.got))
 		p.time(r)
@@ -295,6 +296,18 @@ func (p *page) notes(notes []note, y float64) {
 		if !p.outer(n.rail) {
 			p.y = max(p.y, p.free[n.rail]-2)
 		}
+	}
+}
+
+// gotNotes draws what an arrival brought: beside its head, or under it where
+// other arrows may go on.
+func (p *page) gotNotes(notes []note) {
+	for _, n := range notes {
+		y := p.y
+		if n.rail >= 0 && !p.outer(n.rail) {
+			y += 14
+		}
+		p.notes([]note{n}, y)
 	}
 }
 
@@ -341,6 +354,13 @@ func (p *page) look(rail int) railLook {
 	return solid
 }
 
+func noteHeight(n note) float64 {
+	if n.kind == callNote && n.detail != "" {
+		return 29
+	}
+	return 16
+}
+
 func noteWidth(n note) float64 {
 	switch n.kind {
 	case callNote:
@@ -374,15 +394,30 @@ func (p *page) arrow(r row) {
 		p.y = max(p.y+18, p.clear(inner))
 		p.notes(inner, p.y)
 	}
+	// The last note stands where the arrow begins, those before it above.
+	above := map[int]float64{}
+	for i, n := range beside {
+		if i+1 < len(beside) {
+			above[n.rail] += noteHeight(n)
+		}
+	}
 	y := max(p.y+24, p.clear(beside))
+	for rail, h := range above {
+		y = max(y, p.free[rail]+8+h)
+	}
 	p.y = y
 	p.time(r)
-	p.notes(beside, y)
+	for _, n := range beside {
+		p.notes([]note{n}, y-above[n.rail])
+	}
 	for i, t := range r.to {
 		from, to := p.ends(r, t)
 		a := arrow{row: r, x1: p.x[from], y1: y, x2: p.x[to], y2: y + drop, to: t, first: i == len(r.to)-1, hub: r.from < 0}
 		if a.hub {
-			a.x1 = (p.x[from] + p.x[to]) / 2
+			a.x1 += (p.x[to] - p.x[from]) * (1 - lostAt)
+		}
+		if len(r.to) > 1 { // all copies on one line
+			a.y2 = y + drop*math.Abs(a.x2-a.x1)/(p.x[len(p.x)-1]-p.x[0])
 		}
 		p.arrows = append(p.arrows, a)
 		p.flight[r.packet] = append(p.flight[r.packet], len(p.arrows)-1)
@@ -392,7 +427,7 @@ func (p *page) arrow(r row) {
 		return
 	}
 	p.y = y + drop
-	p.notes(r.got, p.y)
+	p.gotNotes(r.got)
 	if r.remark != "" {
 		p.y = max(p.y, y+drop/2+noteSize+4)
 	}
@@ -425,8 +460,7 @@ func (a *arrow) draw(p *page) (shapes, texts []item) {
 		dir = -1
 	}
 	if a.to.lost {
-		f := 0.82
-		tip = point{a.x1 + (a.x2-a.x1)*f, a.y1 + (a.y2-a.y1)*f}
+		tip = point{a.x1 + (a.x2-a.x1)*lostAt, a.y1 + (a.y2-a.y1)*lostAt}
 		shapes = append(shapes, line{from, tip, stroke{color, width, nil}})
 		shapes = append(shapes, cross(tip, 5.5, stroke{red, 2.4, nil})...)
 	} else {
@@ -462,9 +496,11 @@ func (a *arrow) label(dir float64, color string) []item {
 	if a.row.bad {
 		inks = red
 	}
-	w := sans.width(label, labelSize)
+	label = sans.shorten(label, labelSize, max(60, span-tagWidth-30))
+	flags, rest, _ := strings.Cut(label, "  ")
+	fw, w := bold.width(flags, labelSize), labelLength(label)
 	var items []item
-	x, y := (a.x1+a.x2)/2, (a.y1+a.y2)/2-6
+	x, y := (a.x1+a.x2)/2, (a.y1+a.y2)/2-5-math.Abs(a.y2-a.y1)/span*(w+tagWidth)/2
 	if a.row.late { // on a steep line: where it begins, above it
 		y = a.y1 - 5
 		rest := 0.0
@@ -477,26 +513,32 @@ func (a *arrow) label(dir float64, color string) []item {
 			x -= rest / 2
 		}
 	} else if remark != "" {
-		items = append(items, text{point{x, y + noteSize + 11}, italic.shorten(remark, noteSize, span-20), noteSize, middle, italic, inks, true})
+		if a.to.lost {
+			x = a.x1 + (a.x2-a.x1)*lostAt/2
+			span *= lostAt
+		}
+		items = append(items, text{point{x, (a.y1+a.y2)/2 + noteSize + 5}, italic.shorten(remark, noteSize, span-20), noteSize, middle, italic, inks, true})
 	}
-	label = sans.shorten(label, labelSize, max(60, span-tagWidth-30))
 	if tagWidth > 0 {
-		w = sans.width(label, labelSize)
 		bx := x - (w+tagWidth)/2
 		items = append(items, rect{bx, y - 11, tagWidth - 5, 14, 7, color, stroke{}},
 			text{point{bx + (tagWidth-5)/2, y - 0.5}, a.row.tag, smallSize, middle, bold, "#ffffff", false})
 		x += tagWidth / 2
 	}
-	flags, rest, _ := strings.Cut(label, "  ")
-	if rest == "" {
-		return append(items, text{point{x, y}, label, labelSize, middle, sans, ink, true})
-	}
 	// The flags are bold; as widths differ between fonts, both parts meet at
 	// one point instead of being centred each.
-	fw, rw := bold.width(flags, labelSize), sans.width("  "+rest, labelSize)
-	meet := x - (fw+rw)/2 + fw
+	meet := x - w/2 + fw
 	return append(items, text{point{meet, y}, flags, labelSize, end, bold, ink, true},
-		text{point{meet + 8, y}, rest, labelSize, start, sans, ink, true})
+		text{point{meet + labelGap, y}, rest, labelSize, start, sans, ink, true})
+}
+
+// labelGap is between the bold flags of a label and the rest.
+const labelGap = 8
+
+// labelLength is the width of a label as it is drawn.
+func labelLength(label string) float64 {
+	flags, rest, _ := strings.Cut(label, "  ")
+	return bold.width(flags, labelSize) + labelGap + sans.width(rest, labelSize)
 }
 
 // silence breaks the rails and says how long nothing happened.

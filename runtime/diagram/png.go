@@ -121,9 +121,7 @@ func (r *raster) line(a, b point, s stroke) {
 	}
 	u := point{(b.x - a.x) / length, (b.y - a.y) / length}
 	piece := func(from, to float64) {
-		p, q := point{a.x + u.x*from, a.y + u.y*from}, point{a.x + u.x*to, a.y + u.y*to}
-		n := point{-u.y * s.width / 2, u.x * s.width / 2}
-		r.fill([]point{{p.x + n.x, p.y + n.y}, {q.x + n.x, q.y + n.y}, {q.x - n.x, q.y - n.y}, {p.x - n.x, p.y - n.y}}, s.color)
+		r.segment(point{a.x + u.x*from, a.y + u.y*from}, point{a.x + u.x*to, a.y + u.y*to}, s)
 	}
 	if len(s.dash) == 0 {
 		piece(0, length)
@@ -135,6 +133,66 @@ func (r *raster) line(a, b point, s stroke) {
 			piece(at, min(at+d, length))
 		}
 		at += d
+	}
+}
+
+// segment draws a solid line pixel by pixel: how much of a pixel is covered
+// follows from its distance to the line. A polygon would do too, but the
+// rasterizer works on whole boxes, and that of a long slanted line is large.
+func (r *raster) segment(a, b point, s stroke) {
+	ax, ay, bx, by := a.x*r.scale, a.y*r.scale, b.x*r.scale, b.y*r.scale
+	length, half := math.Hypot(bx-ax, by-ay), s.width*r.scale/2
+	if length < 1e-6 {
+		return
+	}
+	ux, uy := (bx-ax)/length, (by-ay)/length
+	c := rgb(s.color)
+	reach := half + 1
+	steep := math.Abs(uy) > math.Abs(ux)
+	lo, hi, cross := min(ax, bx)-reach, max(ax, bx)+reach, math.Abs(ux)
+	if steep {
+		lo, hi, cross = min(ay, by)-reach, max(ay, by)+reach, math.Abs(uy)
+	}
+	bounds := r.img.Bounds()
+	lo, hi = max(lo, -reach), min(hi, float64(max(bounds.Dx(), bounds.Dy())))
+	for i := int(math.Floor(lo)); i <= int(math.Ceil(hi)); i++ {
+		// Where the line is at this column, or row if it is steep.
+		f := float64(i) + 0.5
+		mid := ay + (f-ax)*uy/nonzero(ux)
+		if steep {
+			mid = ax + (f-ay)*ux/nonzero(uy)
+		}
+		for k := int(math.Floor(mid - reach/cross)); k <= int(math.Ceil(mid+reach/cross)); k++ {
+			x, y := i, k
+			if steep {
+				x, y = k, i
+			}
+			px, py := float64(x)+0.5-ax, float64(y)+0.5-ay
+			along, off := px*ux+py*uy, math.Abs(py*ux-px*uy)
+			cover := min(1, half+0.5-off) * min(1, along+0.5, length-along+0.5)
+			if cover > 0 && half+0.5 > off && along > -0.5 && along < length+0.5 {
+				r.blend(x, y, c, cover)
+			}
+		}
+	}
+}
+
+func nonzero(f float64) float64 {
+	if f == 0 {
+		return 1
+	}
+	return f
+}
+
+// blend lays a colour over a pixel.
+func (r *raster) blend(x, y int, c color.RGBA, cover float64) {
+	if !(image.Point{x, y}).In(r.img.Bounds()) {
+		return
+	}
+	i := r.img.PixOffset(x, y)
+	p := r.img.Pix[i : i+3 : i+3]
+	for k, v := range [3]uint8{c.R, c.G, c.B} {
+		p[k] = uint8(float64(p[k])*(1-cover) + float64(v)*cover + 0.5)
 	}
 }
 

@@ -35,17 +35,16 @@ func span2(d time.Duration) string {
 		return trimZero(strconv.FormatFloat(s, 'f', 2, 64)) + " s"
 	case s < 100:
 		return trimZero(strconv.FormatFloat(s, 'f', 1, 64)) + " s"
-	case s < 7200:
+	case s < 3600:
 		return fmt.Sprintf("%d min %d s", int(s)/60, int(s)%60)
 	default:
 		return fmt.Sprintf("%d h %d min", int(s)/3600, int(s)/60%60)
 	}
 }
 
-// trimZero takes a last zero after the point away, and the point if that was
-// all: 1.70 → 1.7, 2.0 → 2.
+// trimZero takes zeros at the end of a fraction away: 1.70 → 1.7, 2.00 → 2.
 func trimZero(s string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(s, "0"), ".0")
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
 // thousands writes 34752 as 34,752.
