@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 
+	"sockbook/kernel/cell"
 	"sockbook/kernel/interp"
 	"sockbook/kernel/worker"
 )
@@ -37,7 +39,7 @@ func (e *Evaluator) Run(name, text string) worker.Outcome {
 	e.remember(name, text)
 	v, err := e.machine.Run(name, text)
 	if err != nil {
-		return worker.Outcome{Failure: e.failure(name, err)}
+		return worker.Outcome{Failure: e.failure(err)}
 	}
 	return worker.Outcome{Result: v.Bundle()}
 }
@@ -66,13 +68,16 @@ func (e *Evaluator) latePanic(p *interp.Panic) {
 }
 
 // failure is the one place where the machine's errors become what people see.
-func (e *Evaluator) failure(name string, err error) *worker.Failure {
+func (e *Evaluator) failure(err error) *worker.Failure {
 	var (
 		panicked    *interp.Panic
 		interrupted *interp.Interrupted
 		overflow    *interp.StackOverflow
 	)
+	var refused *cell.Error
 	switch {
+	case errors.As(err, &refused):
+		return refusal(refused)
 	case errors.As(err, &panicked):
 		return e.panicFailure(panicked)
 	case errors.As(err, &interrupted):
@@ -81,5 +86,14 @@ func (e *Evaluator) failure(name string, err error) *worker.Failure {
 		lines := append([]string{red("stack overflow: the recursion does not end")}, e.quote(overflow.Frames)...)
 		return &worker.Failure{Name: "stack overflow", Message: "the recursion does not end", Traceback: lines}
 	}
-	return &worker.Failure{Name: "compile", Message: err.Error(), Traceback: []string{red(err.Error())}}
+	return &worker.Failure{Name: "sockbook", Message: err.Error(), Traceback: []string{red(err.Error())}}
+}
+
+// refusal is the failure of a cell that is no Go: nothing of it ran.
+func refusal(e *cell.Error) *worker.Failure {
+	message := e.Error()
+	if first, rest, more := strings.Cut(message, "\n"); more {
+		message = fmt.Sprintf("%s (and %d more)", first, strings.Count(rest, "\n")+1)
+	}
+	return &worker.Failure{Name: "compile error", Message: message, Traceback: strings.Split(strings.TrimRight(e.Text(true), "\n"), "\n")}
 }

@@ -92,9 +92,11 @@ func (e *Evaluator) quote(frames []interp.Frame) []string {
 		}
 		lines = append(lines, "  "+head)
 		e.mu.Lock()
-		text := e.cells[f.Cell]
+		text, ok := e.cells[f.Cell]
 		e.mu.Unlock()
-		lines = append(lines, caret(text, f.Line, f.Column)...)
+		if ok {
+			lines = append(lines, caret(text, f.Line, f.Column)...)
+		}
 	}
 	return lines
 }
