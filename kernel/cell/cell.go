@@ -64,8 +64,8 @@ type Cell struct {
 	// again, with this cell's Info.
 	Recheck Recheck
 	// Stale are functions of earlier cells that do not compile any more with
-	// what this cell defines. A new cell that mentions one is refused; what
-	// runs already and calls one should be told Reason.
+	// what this cell defines. A new cell that mentions one is refused. What
+	// runs already, and values of types as they were, keep what they have.
 	Stale []Stale
 
 	delta *delta

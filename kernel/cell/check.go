@@ -1,130 +1,284 @@
 package cell
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"reflect"
-	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-const (
-	goarch    = runtime.GOARCH
-	goVersion = "go1.26"
-)
+const goVersion = "go1.26"
 
 // A checker checks one cell.
 type checker struct {
 	env  *Env
 	src  *source
 	cell *Cell
+	plan *plan
 	errs []types.Error
 	own  []Diagnostic // what the compiler proper says and go/types does not
 
 	imports map[string]*types.PkgName // of this cell, by local name
-	session *types.Scope              // between the package and the universe: what earlier cells defined
-	funcs   []*ast.FuncDecl
-	result  *ast.ExprStmt // the last statement, if it is an expression
+	dots    []*types.Package
+	program *types.Scope // what a whole program declared; nil if the cell is none
+	units   []*unit      // of this cell
+	again   [][]*unit    // of earlier cells, one group a cell
+	result  *ast.ExprStmt
+	stale   map[string]*staleness // what this cell makes stale, by key
 }
 
-// line returns line n of the cell, without its end.
-func (s *source) line(n int) string {
-	if n < 1 || n > s.file.LineCount() {
-		return ""
+// checkMixed checks a cell that is not a whole program. Definitions of earlier
+// cells that do not compile any more are left out and all is checked again,
+// until the errors that remain are the cell's own.
+func (c *checker) checkMixed() {
+	c.resolveImports()
+	c.units = units(c.src.decls, c.src.name)
+	c.checkNames()
+	vars := map[string]bool{}
+	for _, id := range c.topIdents() {
+		vars[id.Name] = true
 	}
-	start := s.file.Offset(s.file.LineStart(n))
-	end := strings.IndexByte(s.text[start:], '\n')
-	if end < 0 {
-		return strings.TrimSuffix(s.text[start:], "\r")
-	}
-	return strings.TrimSuffix(s.text[start:start+end], "\r")
+	c.plan = newPlan(c.env, c.units, vars, c.imports, c.text)
+	c.settle()
+	c.collect()
 }
 
-// enter empties the package and puts a new session scope around it. The
+// settle checks the cell, with what it makes necessary of earlier cells, until
+// no definition of an earlier cell has an error.
+func (c *checker) settle() {
+	c.stale = map[string]*staleness{}
+	own := c.own
+	implicits, defs := c.cell.Info.Implicits, c.cell.Info.Defs
+	for {
+		c.cell.Info = newInfo()
+		for spec, obj := range implicits {
+			c.cell.Info.Implicits[spec] = obj
+		}
+		for id, obj := range defs {
+			c.cell.Info.Defs[id] = obj
+		}
+		c.cell.Vars, c.errs, c.own = nil, nil, own
+		c.env.detach()
+		c.again = c.plan.rechecked()
+		c.steps()
+		broken := c.broken()
+		if len(broken) == 0 {
+			return
+		}
+		c.plan.drop(broken)
+	}
+}
+
+// steps has go/types check the cell.
+//
+// If functions use variables that the cell's statements define, or if types of
+// earlier cells get methods, it takes three steps: declarations without the
+// bodies of functions, then statements, which gives the variables their types,
+// then the bodies. Otherwise one.
+func (c *checker) steps() {
+	decls := c.declFiles(func(u *unit) ast.Decl { return u.decl() })
+	stmts := c.fileOf(nil)
+	if c.src.body != nil {
+		stmts.Decls = []ast.Decl{c.statements()}
+	}
+	files := append(decls, stmts)
+	names := mentioned(files)
+	if !c.needsSteps() {
+		c.enter(names)
+		c.check(false, files)
+		c.promote()
+		return
+	}
+	c.enter(names)
+	c.check(true, decls)
+	declared := c.declared()
+	c.attachMethods()
+
+	c.enter(names, declared)
+	c.check(false, []*ast.File{stmts})
+
+	vars := c.promote()
+	c.enter(names, vars, declared)
+	c.check(false, c.declFiles(func(u *unit) ast.Decl { return u.blankBody() }))
+}
+
+func (c *checker) needsSteps() bool {
+	for _, u := range c.all() {
+		f, ok := u.node.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if base, _, ok := methodKey(u.keys0()); ok && c.earlierType(base) {
+			return true
+		}
+		if mentions(f, c.plan.vars) {
+			return true
+		}
+	}
+	return false
+}
+
+// earlierType says whether the name is a type of an earlier cell that stays.
+func (c *checker) earlierType(name string) bool {
+	if u := c.plan.byKey[name]; u != nil {
+		return c.plan.kept[u]
+	}
+	return c.plan.recheck[name] == nil
+}
+
+// all are the units to be checked, those that are kept left out.
+func (c *checker) all() []*unit {
+	var list []*unit
+	for _, u := range c.units {
+		if !c.plan.kept[u] {
+			list = append(list, u)
+		}
+	}
+	return append(list, slices.Concat(c.again...)...)
+}
+
+// blankBody returns a function under the blank name, so that its body is
+// checked, and mentions of the function find the real one.
+func (u *unit) blankBody() ast.Decl {
+	f, ok := u.node.(*ast.FuncDecl)
+	if !ok || f.Body == nil {
+		return nil
+	}
+	body := *f
+	body.Name = &ast.Ident{Name: "_", NamePos: f.Name.Pos()}
+	u.body = &body
+	return u.body
+}
+
+// enter empties the package and puts a scope around it with what the cell
+// mentions: outer first, then imports and definitions of earlier cells. The
 // package and its scope stay the same objects, so that everything that cells
 // ever define is in one package.
-func (c *checker) enter() {
-	c.session = types.NewScope(types.Universe, token.NoPos, token.NoPos, "session")
-	*c.env.pkg.Scope() = *types.NewScope(c.session, token.NoPos, token.NoPos, "package main")
+func (c *checker) enter(names map[string]bool, outer ...[]types.Object) {
+	session := types.NewScope(types.Universe, token.NoPos, token.NoPos, "session")
+	for _, objs := range outer {
+		for _, obj := range objs {
+			session.Insert(obj)
+		}
+	}
+	for name := range names {
+		if obj := c.lookup(name); obj != nil {
+			session.Insert(obj)
+		}
+	}
+	*c.env.pkg.Scope() = *types.NewScope(session, token.NoPos, token.NoPos, "package main")
 }
 
-func (c *checker) files(ignoreBodies bool, files ...*ast.File) {
+// lookup returns what a name means where the cell does not declare it.
+func (c *checker) lookup(name string) types.Object {
+	if c.program != nil {
+		if obj := c.program.Lookup(name); obj != nil {
+			return obj
+		}
+	}
+	if obj := c.imports[name]; obj != nil {
+		return obj
+	}
+	if obj := lookupDot(c.dots, name); obj != nil {
+		return obj
+	}
+	if c.plan != nil && c.plan.dropped[name] {
+		return nil
+	}
+	return c.env.lookup(name)
+}
+
+// declared returns what the last step declared at package level.
+func (c *checker) declared() []types.Object {
+	scope := c.env.pkg.Scope()
+	var list []types.Object
+	for _, name := range scope.Names() {
+		list = append(list, scope.Lookup(name))
+	}
+	return list
+}
+
+func (c *checker) check(ignoreBodies bool, files []*ast.File) {
 	conf := types.Config{
 		GoVersion:                goVersion,
 		IgnoreFuncBodies:         ignoreBodies,
 		Importer:                 c.env.importer,
 		Sizes:                    c.env.sizes,
-		Error:                    func(err error) { c.errs = append(c.errs, err.(types.Error)) },
-		DisableUnusedImportCheck: !c.cell.Program,
+		Error:                    func(err error) { c.note(err.(types.Error)) },
+		DisableUnusedImportCheck: !c.src.program || c.program != nil,
 	}
 	types.NewChecker(&conf, c.env.fset, c.env.pkg, c.cell.Info).Files(files)
 }
 
-// checkMixed checks a cell that is not a whole program.
-//
-// If functions of the cell use variables that its statements define, it takes
-// three steps: declarations without the bodies of functions, then statements,
-// which gives the types of the variables, then the bodies. Otherwise one.
-func (c *checker) checkMixed() {
-	c.resolveImports()
-	decls := c.fileOf(c.declsWithoutImports())
-	stmts := c.fileOf(nil)
-	if c.src.body != nil {
-		stmts.Decls = []ast.Decl{c.statements()}
+// note keeps an error. What only continues an earlier one (go/types indents it)
+// becomes a line of that, with its place.
+func (c *checker) note(err types.Error) {
+	if more, ok := strings.CutPrefix(err.Msg, "\t"); ok && len(c.errs) > 0 {
+		last := &c.errs[len(c.errs)-1]
+		last.Msg += fmt.Sprintf("\n\t%s: %s", c.env.fset.Position(err.Pos), more)
+		return
 	}
-	names := mentioned(decls, stmts)
-	if !c.bodiesUse(c.topNames()) {
-		c.enter()
-		c.insertSession(names)
-		c.files(false, decls, stmts)
-		c.promote()
-	} else {
-		c.enter()
-		c.insertSession(names)
-		c.files(true, decls)
-		declared := c.packageObjects()
+	err.Msg = typeWords(err.Msg)
+	c.errs = append(c.errs, err)
+}
 
-		c.enter()
-		c.insert(declared)
-		c.insertSession(names)
-		c.files(false, stmts)
-
-		c.enter()
-		c.insert(c.promote())
-		c.insert(declared)
-		c.insertSession(names)
-		c.files(false, c.bodies())
+// declFiles returns a file for the cell's declarations, and one for each
+// earlier cell that something is checked again of: imports belong to a file.
+func (c *checker) declFiles(decl func(*unit) ast.Decl) []*ast.File {
+	own := c.fileOf(nil)
+	for _, u := range c.units {
+		if c.plan.kept[u] {
+			continue
+		}
+		if d := decl(u); d != nil {
+			own.Decls = append(own.Decls, d)
+		}
 	}
-	c.collect()
+	files := []*ast.File{own}
+	for _, group := range c.again {
+		f := c.fileOf(c.oldImports(group))
+		f.Package = group[0].node.Pos()
+		for _, u := range group {
+			if d := decl(u); d != nil {
+				f.Decls = append(f.Decls, d)
+			}
+		}
+		files = append(files, f)
+	}
+	return files
+}
+
+// oldImports declares what definitions of an earlier cell import, where the
+// names mean something else by now.
+func (c *checker) oldImports(group []*unit) []ast.Decl {
+	var list []ast.Decl
+	done := map[string]bool{}
+	for _, u := range group {
+		for name, obj := range u.old.uses {
+			imp, ok := obj.(*types.PkgName)
+			if !ok || done[name] {
+				continue
+			}
+			if now, ok := c.lookup(name).(*types.PkgName); ok && now.Imported() == imp.Imported() {
+				continue
+			}
+			done[name] = true
+			list = append(list, &ast.GenDecl{TokPos: u.node.Pos(), Tok: token.IMPORT, Specs: []ast.Spec{&ast.ImportSpec{
+				Name: &ast.Ident{Name: name, NamePos: u.node.Pos()},
+				Path: &ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(imp.Imported().Path()), ValuePos: u.node.Pos()},
+			}}})
+		}
+	}
+	return list
 }
 
 func (c *checker) fileOf(decls []ast.Decl) *ast.File {
-	return &ast.File{
-		Package: c.src.file.Pos(0),
-		Name:    &ast.Ident{Name: "main", NamePos: c.src.file.Pos(0)},
-		Decls:   decls,
-	}
-}
-
-func (c *checker) declsWithoutImports() []ast.Decl {
-	var list []ast.Decl
-	for _, d := range c.src.decls {
-		switch d := d.(type) {
-		case *ast.GenDecl:
-			if d.Tok == token.IMPORT {
-				continue
-			}
-		case *ast.FuncDecl:
-			c.funcs = append(c.funcs, d)
-			if d.Body == nil {
-				c.report(d.Name, "missing function body", "")
-			}
-		}
-		list = append(list, d)
-	}
-	return list
+	pos := token.Pos(c.src.file.Base())
+	return &ast.File{Package: pos, Name: &ast.Ident{Name: "main", NamePos: pos}, Decls: decls}
 }
 
 // statements returns the function that holds the cell's statements. A last
@@ -132,6 +286,9 @@ func (c *checker) declsWithoutImports() []ast.Decl {
 // expression statements but calls and receives.
 func (c *checker) statements() *ast.FuncDecl {
 	fn, list := c.src.body, c.src.stmts
+	if len(list) == 0 {
+		return fn
+	}
 	last, ok := list[len(list)-1].(*ast.ExprStmt)
 	if !ok {
 		return fn
@@ -139,76 +296,24 @@ func (c *checker) statements() *ast.FuncDecl {
 	c.result = last
 	switch x := ast.Unparen(last.X).(type) {
 	case *ast.CallExpr:
-		return fn // it may have no value, or several; see unusedResult
+		return fn // it may have no value, or several
 	case *ast.UnaryExpr:
 		if x.Op == token.ARROW {
 			return fn
 		}
 	}
-	list = append(list[:len(list)-1:len(list)-1], &ast.AssignStmt{
+	list = append(slices.Clone(list[:len(list)-1]), &ast.AssignStmt{
 		Lhs: []ast.Expr{&ast.Ident{Name: "_", NamePos: last.Pos()}},
 		Tok: token.ASSIGN, TokPos: last.Pos(),
 		Rhs: []ast.Expr{last.X},
 	})
-	copy := *fn
-	copy.Body = &ast.BlockStmt{Lbrace: fn.Body.Lbrace, List: list, Rbrace: fn.Body.Rbrace}
-	return &copy
-}
-
-// resolveImports imports what the cell imports, into c.imports and Cell.Imports.
-func (c *checker) resolveImports() {
-	c.imports = map[string]*types.PkgName{}
-	c.cell.delta = &delta{names: map[string]*entry{}}
-	for _, d := range c.src.decls {
-		d, ok := d.(*ast.GenDecl)
-		if !ok || d.Tok != token.IMPORT {
-			continue
-		}
-		for _, s := range d.Specs {
-			c.resolveImport(s.(*ast.ImportSpec))
-		}
-	}
-}
-
-func (c *checker) resolveImport(spec *ast.ImportSpec) {
-	path, err := strconv.Unquote(spec.Path.Value)
-	if err != nil || path == "" {
-		c.report(spec.Path, "invalid import path "+spec.Path.Value, "")
-		return
-	}
-	pkg, err := c.env.importer.Import(path)
-	if err != nil {
-		c.report(spec.Path, "could not import "+path+" ("+err.Error()+")", "")
-		return
-	}
-	name := pkg.Name()
-	if spec.Name != nil {
-		name = spec.Name.Name
-	}
-	c.cell.Imports = append(c.cell.Imports, Import{Path: path, Name: name, Spec: spec, Pkg: pkg})
-	switch name {
-	case "_":
-		return
-	case ".":
-		c.cell.delta.dots = append([]*types.Package{pkg}, c.cell.delta.dots...)
-		return
-	}
-	if old := c.imports[name]; old != nil && old.Imported() != pkg {
-		c.report(spec, name+" redeclared in this block", "")
-		return
-	}
-	obj := types.NewPkgName(spec.Pos(), c.env.pkg, name, pkg)
-	if spec.Name != nil {
-		c.cell.Info.Defs[spec.Name] = obj
-	} else {
-		c.cell.Info.Implicits[spec] = obj
-	}
-	c.imports[name] = obj
-	c.cell.delta.names[name] = &entry{obj: obj, origin: c.src.name}
+	shown := *fn
+	shown.Body = &ast.BlockStmt{Lbrace: fn.Body.Lbrace, List: list, Rbrace: fn.Body.Rbrace}
+	return &shown
 }
 
 // mentioned returns the names that files mention in any role.
-func mentioned(files ...*ast.File) map[string]bool {
+func mentioned(files []*ast.File) map[string]bool {
 	names := map[string]bool{}
 	for _, f := range files {
 		for _, d := range f.Decls {
@@ -223,55 +328,26 @@ func mentioned(files ...*ast.File) map[string]bool {
 	return names
 }
 
-// insertSession makes visible what the cell mentions of its own imports and of
-// earlier cells.
-func (c *checker) insertSession(names map[string]bool) {
-	for name := range names {
-		if obj := c.lookup(name); obj != nil {
-			c.session.Insert(obj)
+func mentions(n ast.Node, names map[string]bool) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && names[id.Name] {
+			found = true
 		}
-	}
+		return !found
+	})
+	return found
 }
 
-// lookup returns what a name means where the cell does not declare it.
-func (c *checker) lookup(name string) types.Object {
-	if obj := c.imports[name]; obj != nil {
-		return obj
-	}
-	if e := c.env.names[name]; e != nil {
-		return e.obj
-	}
-	if token.IsExported(name) {
-		for _, dots := range [][]*types.Package{c.cell.delta.dots, c.env.dots} {
-			for _, pkg := range dots {
-				if obj := pkg.Scope().Lookup(name); obj != nil {
-					return obj
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func (c *checker) insert(objs []types.Object) {
-	for _, obj := range objs {
-		c.session.Insert(obj)
-	}
-}
-
-// packageObjects returns what the last step declared at package level.
-func (c *checker) packageObjects() []types.Object {
-	scope := c.env.pkg.Scope()
-	var list []types.Object
-	for _, name := range scope.Names() {
-		list = append(list, scope.Lookup(name))
-	}
-	return list
-}
-
-// topNames are the idents that the statements define at their top.
+// topIdents are the idents that the statements declare, or assign again with
+// :=, at their top.
 func (c *checker) topIdents() []*ast.Ident {
 	var list []*ast.Ident
+	add := func(x ast.Expr) {
+		if id, ok := x.(*ast.Ident); ok && id.Name != "_" {
+			list = append(list, id)
+		}
+	}
 	for _, s := range c.src.stmts {
 		for {
 			l, ok := s.(*ast.LabeledStmt)
@@ -284,18 +360,14 @@ func (c *checker) topIdents() []*ast.Ident {
 		case *ast.AssignStmt:
 			if s.Tok == token.DEFINE {
 				for _, x := range s.Lhs {
-					if id, ok := x.(*ast.Ident); ok && id.Name != "_" {
-						list = append(list, id)
-					}
+					add(x)
 				}
 			}
 		case *ast.DeclStmt:
 			for _, spec := range s.Decl.(*ast.GenDecl).Specs {
 				if spec, ok := spec.(*ast.ValueSpec); ok {
 					for _, id := range spec.Names {
-						if id.Name != "_" {
-							list = append(list, id)
-						}
+						add(id)
 					}
 				}
 			}
@@ -304,34 +376,14 @@ func (c *checker) topIdents() []*ast.Ident {
 	return list
 }
 
-func (c *checker) topNames() map[string]bool {
-	names := map[string]bool{}
-	for _, id := range c.topIdents() {
-		names[id.Name] = true
-	}
-	return names
-}
-
-// bodiesUse says whether a function of the cell may mention one of names.
-func (c *checker) bodiesUse(names map[string]bool) bool {
-	found := false
-	for _, f := range c.funcs {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && names[id.Name] {
-				found = true
-			}
-			return !found
-		})
-	}
-	return found
-}
-
 // promote makes variables of the session from those that the statements define
 // at their top.
 func (c *checker) promote() []types.Object {
 	info := c.cell.Info
 	promoted := map[types.Object]*types.Var{}
 	var list []types.Object
+	scope := c.env.pkg.Scope()
+	saved := *scope
 	for _, id := range c.topIdents() {
 		old, ok := info.Defs[id].(*types.Var)
 		if !ok {
@@ -339,13 +391,15 @@ func (c *checker) promote() []types.Object {
 		}
 		v := types.NewVar(old.Pos(), old.Pkg(), old.Name(), old.Type())
 		v.SetKind(types.PackageVar)
-		// Its parent is the package, as for everything that cells define.
-		setParent(v, c.env.pkg.Scope())
+		// A scope gives its first object of a name itself as the parent.
+		*scope = *types.NewScope(nil, token.NoPos, token.NoPos, "")
+		scope.Insert(v)
 		promoted[old] = v
 		info.Defs[id] = v
 		c.cell.Vars = append(c.cell.Vars, v)
 		list = append(list, v)
 	}
+	*scope = saved
 	if len(promoted) > 0 {
 		for id, obj := range info.Uses {
 			if v := promoted[obj]; v != nil {
@@ -356,144 +410,210 @@ func (c *checker) promote() []types.Object {
 	return list
 }
 
-// setParent gives obj its parent scope and leaves the scope as it was.
-func setParent(obj types.Object, scope *types.Scope) {
-	saved := *scope
-	*scope = *types.NewScope(nil, token.NoPos, token.NoPos, "")
-	scope.Insert(obj)
-	*scope = saved
-}
-
-// bodies returns the functions of the cell under the blank name, so that the
-// bodies are checked, and mentions of the functions find the real ones.
-func (c *checker) bodies() *ast.File {
-	var decls []ast.Decl
-	for _, f := range c.funcs {
-		copy := *f
-		copy.Name = &ast.Ident{Name: "_", NamePos: f.Name.Pos()}
-		decls = append(decls, &copy)
-		c.cell.delta.bodies = append(c.cell.delta.bodies, &copy)
-	}
-	return c.fileOf(decls)
-}
-
-// collect fills in the cell from what was checked.
-func (c *checker) collect() {
-	cell, info := c.cell, c.cell.Info
-	define := func(obj types.Object) {
-		if obj != nil && obj.Name() != "_" {
-			cell.delta.names[obj.Name()] = &entry{obj: obj, origin: c.src.name}
+// attachMethods gives types of earlier cells the methods that were declared
+// for them in the last step.
+func (c *checker) attachMethods() {
+	for _, u := range c.all() {
+		base, name, ok := methodKey(u.keys0())
+		if !ok || !c.earlierType(base) {
+			continue
 		}
-	}
-	for _, d := range c.src.decls {
-		d, ok := d.(*ast.GenDecl)
+		m, ok := c.cell.Info.Defs[u.idents[0]].(*types.Func)
 		if !ok {
 			continue
 		}
-		for _, spec := range d.Specs {
-			switch spec := spec.(type) {
-			case *ast.TypeSpec:
-				if obj, ok := info.Defs[spec.Name].(*types.TypeName); ok {
-					cell.Types = append(cell.Types, &Type{Spec: spec, Obj: obj, Origin: c.src.name})
-					define(obj)
-				}
-			case *ast.ValueSpec:
-				for _, id := range spec.Names {
-					switch obj := info.Defs[id].(type) {
-					case *types.Const:
-						cell.Consts = append(cell.Consts, &Const{Obj: obj, Origin: c.src.name})
-						define(obj)
-					case *types.Var: // of a program
-						cell.Vars = append(cell.Vars, obj)
-						define(obj)
-					}
-				}
-			}
+		named := receiverNamed(m)
+		if named == nil || named.Obj().Pkg() != c.env.pkg {
+			continue // go/types says what is wrong
 		}
-	}
-	for i, d := range c.funcs {
-		obj, ok := info.Defs[d.Name].(*types.Func)
-		if !ok {
+		if old := method(named, name); old != nil {
+			if c.env.defs[u.keys[0]] == nil || sameMethod(u, c.units) {
+				c.report(u.idents[0], fmt.Sprintf("method %s already declared at %s", u.keys[0], c.env.fset.Position(old.Pos())), "")
+			}
+			c.cell.Info.Defs[u.idents[0]] = old
 			continue
 		}
-		f := &Func{Decl: d, Obj: obj, Sig: obj.Signature(), Origin: c.src.name}
-		if i < len(cell.delta.bodies) {
-			if b, ok := info.Defs[cell.delta.bodies[i].Name].(*types.Func); ok {
-				f.Sig = b.Signature()
-			}
-		}
-		switch {
-		case d.Recv == nil && d.Name.Name == "init":
-			cell.Inits = append(cell.Inits, f)
+		if field := fieldOf(named, name); field != nil {
+			c.report(u.idents[0], fmt.Sprintf("field and method with the same name %s\n\t%s: other declaration of %s", name, c.env.fset.Position(field.Pos()), name), "")
 			continue
-		case cell.Program && d.Recv == nil && d.Name.Name == "main":
-			cell.Main = f
-			continue
-		case d.Recv == nil:
-			if old := c.env.names[obj.Name()]; old != nil {
-				if old, ok := old.obj.(*types.Func); ok && types.Identical(old.Type(), obj.Type()) {
-					f.Replaces = old
-				}
-			}
-			define(obj)
 		}
-		cell.Funcs = append(cell.Funcs, f)
-	}
-	for _, v := range cell.Vars {
-		define(v)
-	}
-	cell.Stmts = c.src.stmts
-	if c.result != nil && !info.Types[c.result.X].IsVoid() {
-		cell.Result = c.result.X
+		c.env.attach(named, m)
 	}
 }
 
-// checkProgram checks a cell that is a whole program, by Go's own rules.
-func (c *checker) checkProgram() {
-	c.cell.Program = true
-	c.cell.delta = &delta{names: map[string]*entry{}}
-	c.session = types.Universe
-	*c.env.pkg.Scope() = *types.NewScope(types.Universe, token.NoPos, token.NoPos, "package main")
-	c.src.decls = c.src.prog.Decls
-	for _, d := range c.src.decls {
-		if f, ok := d.(*ast.FuncDecl); ok {
-			c.funcs = append(c.funcs, f)
-			if f.Body == nil {
-				c.report(f.Name, "missing function body", "")
-			}
+// sameMethod says whether an earlier unit of the cell declares the same method.
+func sameMethod(u *unit, units []*unit) bool {
+	for _, other := range units {
+		if other == u {
+			return false
+		}
+		if other.keys0() == u.keys[0] {
+			return true
 		}
 	}
-	if name := c.src.prog.Name; name.Name != "main" {
-		c.report(name, "package "+name.Name+": a cell can only be of package main", "write package main, or no package line at all")
-		return
-	}
-	c.files(false, c.src.prog)
-	c.collect()
-	for _, spec := range c.src.prog.Imports {
-		c.programImport(spec)
-	}
-	if c.cell.Main == nil && len(c.errs) == 0 {
-		c.report(c.src.prog.Name, "function main is undeclared in the main package", "")
-	}
+	return false
 }
 
-func (c *checker) programImport(spec *ast.ImportSpec) {
-	obj := c.cell.Info.Implicits[spec]
-	if spec.Name != nil {
-		obj = c.cell.Info.Defs[spec.Name]
+func method(t *types.Named, name string) *types.Func {
+	for m := range t.Methods() {
+		if m.Name() == name {
+			return m
+		}
 	}
-	if p, ok := obj.(*types.PkgName); ok {
-		c.cell.Imports = append(c.cell.Imports, Import{Path: p.Imported().Path(), Name: p.Name(), Spec: spec, Pkg: p.Imported()})
-		switch p.Name() {
-		case "_":
-		case ".":
-			c.cell.delta.dots = append(c.cell.delta.dots, p.Imported())
-		default:
-			if c.cell.delta.names[p.Name()] == nil {
-				c.cell.delta.names[p.Name()] = &entry{obj: p, origin: c.src.name}
+	return nil
+}
+
+func fieldOf(t *types.Named, name string) *types.Var {
+	if s, ok := t.Underlying().(*types.Struct); ok {
+		for f := range s.Fields() {
+			if f.Name() == name {
+				return f
 			}
 		}
 	}
+	return nil
+}
+
+// broken returns the keys of what was checked again and has an error, and
+// notes the errors.
+func (c *checker) broken() []string {
+	var keys []string
+	for _, u := range slices.Concat(c.again...) {
+		why := c.whyBroken(u)
+		if why == nil {
+			continue
+		}
+		for _, k := range u.keys {
+			c.stale[k] = why
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// whyBroken says why u, which was checked again, does not compile; nil if it does.
+func (c *checker) whyBroken(u *unit) *staleness {
+	for _, err := range c.errs {
+		if err.Pos < u.node.Pos() || err.Pos >= u.node.End() || spurious(err) {
+			continue
+		}
+		if name, ok := strings.CutPrefix(err.Msg, "undefined: "); ok {
+			if _, why := c.whyStale(name, nil); why != nil {
+				return why
+			}
+		}
+		msg, _ := c.tellVersions(err)
+		return &staleness{
+			root: fmt.Sprintf("%s (%s)", u.keys[0], u.origin),
+			msg:  c.env.fset.Position(err.Pos).String() + ": " + msg,
+			new:  c.definedAnew(u.old),
+		}
+	}
+	var found *staleness
+	ast.Inspect(u.node, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && found == nil {
+			_, found = c.staleUse(id)
+		}
+		return found == nil
+	})
+	return found
+}
+
+// definedAnew says what of the things that d uses this cell defines anew.
+func (c *checker) definedAnew(d *definition) string {
+	var list []string
+	for k := range d.uses {
+		if c.plan.vars[k] || c.plan.byKey[k] != nil && !c.plan.kept[c.plan.byKey[k]] {
+			list = append(list, k)
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	slices.Sort(list)
+	verb := "was"
+	if len(list) > 1 {
+		verb = "were"
+	}
+	return fmt.Sprintf("%s %s defined anew in %s", strings.Join(list, " and "), verb, c.src.name)
+}
+
+// of says that the definition of that key does not compile any more.
+func (s *staleness) of(key, origin string) string {
+	what := fmt.Sprintf("%s (%s)", key, origin)
+	if what == s.root {
+		return what + " does not compile any more: " + s.msg
+	}
+	return what + " does not compile any more, since " + s.root + " does not: " + s.msg
+}
+
+// spurious says whether an error does not count in a cell: Go does not let a
+// package declare a name that one of its files imports, cells may.
+func spurious(err types.Error) bool {
+	return strings.Contains(err.Msg, "already declared through import of")
+}
+
+// staleUse says why the method that an ident mentions does not compile any
+// more. Functions that do not are not to be found by their names at all.
+func (c *checker) staleUse(id *ast.Ident) (string, *staleness) {
+	f, ok := c.cell.Info.Uses[id].(*types.Func)
+	if !ok {
+		return "", nil
+	}
+	named := receiverNamed(f)
+	if named == nil || named.Obj().Pkg() != c.env.pkg || c.current(named.Obj()) == nil {
+		return "", nil
+	}
+	return c.whyStale(named.Obj().Name()+"."+f.Name(), f.Origin())
+}
+
+// whyStale says that a definition does not compile any more, and why; obj, if
+// not nil, is what was found under its name.
+func (c *checker) whyStale(key string, obj types.Object) (string, *staleness) {
+	d := c.env.defs[key]
+	if d == nil || c.plan.byKey[key] != nil || obj != nil && d.obj != obj {
+		return "", nil
+	}
+	why := c.stale[key]
+	if why == nil && c.plan.recheck[key] == nil {
+		why = d.stale
+	}
+	if why == nil {
+		return "", nil
+	}
+	return why.of(key, d.origin), why
+}
+
+// current returns obj if it still is what its name means.
+func (c *checker) current(obj *types.TypeName) *types.TypeName {
+	if u := c.plan.byKey[obj.Name()]; u != nil && !c.plan.kept[u] || c.plan.recheck[obj.Name()] != nil {
+		if c.env.pkg.Scope().Lookup(obj.Name()) == obj || c.cell.Info.Defs[c.identOf(obj)] == obj {
+			return obj
+		}
+		return nil
+	}
+	if d := c.env.defs[obj.Name()]; d != nil && d.obj == obj {
+		return obj
+	}
+	return nil
+}
+
+// identOf returns the ident that declares a type in this check, if one does.
+func (c *checker) identOf(obj *types.TypeName) *ast.Ident {
+	for _, u := range c.all() {
+		for _, id := range u.idents {
+			if id.Name == obj.Name() && id.Pos() == obj.Pos() {
+				return id
+			}
+		}
+	}
+	return nil
+}
+
+// text returns the tokens of a declaration of the cell.
+func (c *checker) text(n ast.Node) string {
+	start, end := c.src.file.Offset(n.Pos()), c.src.file.Offset(n.End())
+	return tokenText(c.src.text[start:end])
 }
 
 func (c *checker) report(at ast.Node, msg, hint string) {
@@ -502,7 +622,7 @@ func (c *checker) report(at ast.Node, msg, hint string) {
 	})
 }
 
-// diagnostics are the errors that count in a cell.
+// diagnostics are the errors that count in the cell.
 func (c *checker) diagnostics() []Diagnostic {
 	list := c.own
 	top := map[token.Pos]bool{}
@@ -512,14 +632,36 @@ func (c *checker) diagnostics() []Diagnostic {
 	for _, err := range c.errs {
 		start, end := span(err)
 		switch {
+		case c.env.fset.File(err.Pos) != c.src.file:
+			continue
+		case !c.cell.Program && spurious(err):
+			continue
 		case !c.cell.Program && top[err.Pos] && strings.HasPrefix(err.Msg, "declared and not used"):
 			continue
 		case c.result != nil && start == c.result.X.Pos() && end == c.result.X.End() && strings.HasSuffix(err.Msg, "is not used"):
 			continue
 		}
-		list = append(list, Diagnostic{
-			Pos: c.env.fset.Position(err.Pos), End: c.env.fset.Position(end), Msg: err.Msg,
-		})
+		list = append(list, c.explain(err, end))
+	}
+	if len(list) == 0 {
+		list = c.staleUses()
+	}
+	return list
+}
+
+// staleUses reports mentions of methods that do not compile any more.
+func (c *checker) staleUses() []Diagnostic {
+	var list []Diagnostic
+	for id := range c.cell.Info.Uses {
+		if c.env.fset.File(id.Pos()) != c.src.file {
+			continue
+		}
+		if msg, why := c.staleUse(id); why != nil {
+			list = append(list, Diagnostic{
+				Pos: c.env.fset.Position(id.Pos()), End: c.env.fset.Position(id.End()),
+				Msg: msg, Hint: why.new,
+			})
+		}
 	}
 	return list
 }

@@ -14,6 +14,7 @@ type Diagnostic struct {
 	Pos, End token.Position // Filename is the cell's name; End may equal Pos
 	Msg      string         // the compiler's words
 	Hint     string         // what to do about it, or ""
+	Imports  []string       // import paths, one of which would define what is undefined
 	Line     string         // the source line of Pos, without its end
 }
 

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +43,13 @@ func parse(fset *token.FileSet, name, text string) *source {
 	if strings.HasPrefix(clean, "\uFEFF") {
 		clean = "   " + clean[len("\uFEFF"):]
 	}
-	items := split(clean)
+	items, errs := split(clean)
+	for _, e := range errs {
+		s.syntaxError(e.offset, e.msg)
+	}
+	if len(s.errs) > 0 {
+		return s
+	}
 	if len(items) > 0 && items[0].kind == programItem {
 		s.program = true
 		s.prog = s.parseText(base, "", clean, "")
@@ -87,16 +94,27 @@ func (s *source) parseText(base int, prefix, text, suffix string) *ast.File {
 	if list, ok := err.(scanner.ErrorList); ok {
 		for _, e := range list {
 			offset := min(max(e.Pos.Offset-len(prefix), 0), len(text))
-			s.errs = append(s.errs, s.syntaxError(offset, e.Msg))
+			s.syntaxError(offset, e.Msg)
 		}
 	}
 	return f
 }
 
-func (s *source) syntaxError(offset int, msg string) Diagnostic {
-	msg = compilerWords(msg)
+// syntaxError notes a syntax error, the first one of a line. What the parser
+// says of the end of the text after an earlier error only follows from that.
+func (s *source) syntaxError(offset int, msg string) {
+	atEnd := strings.TrimSpace(s.text[offset:]) == ""
+	if atEnd {
+		offset = len(strings.TrimRight(s.text, " \t\r\n"))
+	}
 	pos := s.file.Position(s.file.Pos(offset))
-	return Diagnostic{Pos: pos, End: pos, Msg: msg}
+	for _, d := range s.errs {
+		if d.Pos.Line == pos.Line || atEnd {
+			return
+		}
+	}
+	words := syntaxWords(msg, s.text, offset)
+	s.errs = append(s.errs, Diagnostic{Pos: pos, End: pos, Msg: words, Hint: syntaxHint(words, s.line(pos.Line))})
 }
 
 // blank replaces everything but line ends by spaces.
@@ -121,12 +139,23 @@ const (
 type item struct {
 	kind       itemKind
 	start, end int
+	function   bool // it begins with func
+	body       bool // it has a brace
+}
+
+// An offsetError is what is wrong with a text before it is parsed.
+type offsetError struct {
+	offset  int
+	msg     string
+	lexical bool
 }
 
 // split finds where package level and statement level alternate. It needs the
-// tokens only, so that it works on text that does not parse.
-func split(text string) []item {
-	t := tokenize(text)
+// tokens only, so that it works on text that does not parse. The errors are
+// those that the parser would not see, or misunderstand, as it does not see
+// the text in one piece.
+func split(text string) ([]item, []offsetError) {
+	t, errs := tokenize(text)
 	var items []item
 	for i := 0; i < len(t); {
 		kind := t.kindAt(i)
@@ -134,10 +163,45 @@ func split(text string) []item {
 			kind = stmtItem // the parser says what is wrong with it
 		}
 		end := t.endOfItem(i)
-		items = append(items, item{kind, t[i].start, t[end-1].end})
+		if len(items) > 0 && items[0].kind != programItem {
+			if last := items[len(items)-1]; t[i].tok == token.LBRACE && last.kind == declItem && last.function && !last.body {
+				errs = append(errs, offsetError{offset: t[i].start, msg: "unexpected semicolon or newline before {"})
+			}
+		}
+		if kind != programItem && (len(items) == 0 || items[0].kind != programItem) {
+			if at := t.unopened(i, end); at >= 0 {
+				errs = append(errs, offsetError{offset: t[at].start, msg: "unexpected }: no { is open here"})
+			}
+		}
+		it := item{kind: kind, start: t[i].start, end: t[end-1].end, function: t[i].tok == token.FUNC}
+		for j := i; j < end; j++ {
+			it.body = it.body || t[j].tok == token.LBRACE
+		}
+		items = append(items, it)
 		i = end
 	}
-	return items
+	if len(items) > 0 {
+		// Errors of single tokens come again from the parser, in context.
+		errs = slices.DeleteFunc(errs, func(e offsetError) bool { return e.lexical })
+	}
+	return items, errs
+}
+
+// unopened returns the index of a closing brace in t[i:end] that nothing
+// opens, or -1.
+func (t lexemes) unopened(i, end int) int {
+	depth := 0
+	for ; i < end; i++ {
+		switch t[i].tok {
+		case token.LBRACE:
+			depth++
+		case token.RBRACE:
+			if depth--; depth < 0 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 type lexeme struct {
@@ -149,16 +213,19 @@ type lexeme struct {
 
 type lexemes []lexeme
 
-func tokenize(text string) lexemes {
+func tokenize(text string) (lexemes, []offsetError) {
 	fset := token.NewFileSet()
 	file := fset.AddFile("", -1, len(text))
 	var sc scanner.Scanner
-	sc.Init(file, []byte(text), func(token.Position, string) {}, scanner.ScanComments)
+	var errs []offsetError
+	sc.Init(file, []byte(text), func(pos token.Position, msg string) {
+		errs = append(errs, offsetError{offset: pos.Offset, msg: msg, lexical: true})
+	}, scanner.ScanComments)
 	var list lexemes
 	for {
 		pos, tok, lit := sc.Scan()
 		if tok == token.EOF {
-			return list
+			return list, errs
 		}
 		start := file.Offset(pos)
 		n := len(lit)
@@ -245,4 +312,13 @@ func (t lexemes) endOfItem(i int) int {
 		}
 	}
 	return i
+}
+
+// line returns line n of the cell, without its end.
+func (s *source) line(n int) string {
+	if n < 1 || n > s.file.LineCount() {
+		return ""
+	}
+	text, _, _ := strings.Cut(s.text[s.file.Offset(s.file.LineStart(n)):], "\n")
+	return strings.TrimSuffix(text, "\r")
 }

@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/gcexportdata"
@@ -33,6 +35,40 @@ var archive = sync.OnceValues(func() (map[string]*zip.File, error) {
 	}
 	return files, nil
 })
+
+// Paths returns the import paths of all packages that a cell may import, sorted.
+func Paths() []string {
+	files, _ := archive() // a damaged archive has no packages; Import says so
+	return append(slices.Sorted(maps.Keys(files)), "unsafe")
+}
+
+// Named returns the import paths of the packages of that name, sorted.
+func Named(name string) []string {
+	files, _ := archive()
+	var paths []string
+	for path, f := range files {
+		if f.Comment == name {
+			paths = append(paths, path)
+		}
+	}
+	if name == "unsafe" {
+		paths = append(paths, name)
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// Name returns the name of the package of that path, or "".
+func Name(path string) string {
+	files, _ := archive()
+	if f := files[path]; f != nil {
+		return f.Comment
+	}
+	if path == "unsafe" {
+		return path
+	}
+	return ""
+}
 
 // Importer is a types.Importer over the embedded data. It is not safe for
 // concurrent use, and neither are the packages that it returned while another

@@ -27,7 +27,7 @@ var Archs = []string{"amd64", "arm64"}
 func File(arch string) string { return "packages_" + arch + ".zip" }
 
 // Zip returns the export data of sock.Packages for arch: an entry a package,
-// named by its import path. The same packages and Go version give the same bytes.
+// named by its import path, with its name as the comment. The same packages and Go version give the same bytes.
 func Zip(arch string) ([]byte, error) {
 	files, err := compiled(arch)
 	if err != nil {
@@ -47,7 +47,7 @@ func Zip(arch string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		w, err := z.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Deflate})
+		w, err := z.CreateHeader(&zip.FileHeader{Name: path, Comment: pkg.Name(), Method: zip.Deflate})
 		if err != nil {
 			return nil, err
 		}
