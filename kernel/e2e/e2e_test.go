@@ -1,0 +1,172 @@
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"sockbook/kernel/jupyterenv/envtest"
+)
+
+// place is where the program is built and installed, once for all tests.
+var place string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "sockbook-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	place = dir
+	status := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(status)
+}
+
+// install builds the program as it ships and installs it below place.
+var install = sync.OnceValue(func() error {
+	program := filepath.Join(place, "build", "sockbook")
+	build := exec.Command("go", "build", "-o", program, "sockbook/kernel/cmd/sockbook")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	if out, err := exec.Command(program, "install", "--prefix", filepath.Join(place, "prefix")).CombinedOutput(); err != nil {
+		return fmt.Errorf("install the kernel: %w\n%s", err, out)
+	}
+	return nil
+})
+
+// environment makes the kernel installed, and a home of the test's own in
+// which nothing else is found.
+func environment(t *testing.T) []string {
+	t.Helper()
+	if err := install(); err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "JUPYTER") || strings.HasPrefix(v, "PYTHON") || strings.HasPrefix(v, "XDG_")
+	})
+	python := envtest.Python(t)
+	return append(env,
+		"HOME="+home,
+		"IPYTHONDIR="+home+"/ipython",
+		"JUPYTER_PATH="+filepath.Join(place, "prefix", "share", "jupyter"),
+		"JUPYTER_RUNTIME_DIR="+home+"/runtime",
+		"SOCKBOOK="+filepath.Join(place, "prefix", "share", "sockbook", "bin", "sockbook"),
+		"PATH="+filepath.Dir(python)+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
+}
+
+// cellsRun tells whether a trivial program runs.
+var cellsRun = sync.OnceValue(func() error {
+	program := filepath.Join(place, "trivial.go")
+	if err := os.WriteFile(program, []byte("package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(1) }\n"), 0o644); err != nil {
+		return err
+	}
+	out, err := exec.Command(filepath.Join(place, "build", "sockbook"), "run", program).CombinedOutput()
+	if err != nil || string(out) != "1\n" {
+		return fmt.Errorf("%v: %s", err, out)
+	}
+	return nil
+})
+
+// verdict is what testdata/suite.py says of one test.
+type verdict struct {
+	Test    string
+	Outcome string // "ok", "fail" or "skip"
+	Text    string
+}
+
+// suite runs a Python suite; each of its tests becomes a subtest. limit bounds
+// the whole: it is there to end what hangs, not to measure.
+func suite(t *testing.T, name string, limit time.Duration, env ...string) {
+	t.Helper()
+	python := envtest.Python(t)
+	env = append(environment(t), env...)
+	if err := cellsRun(); err != nil {
+		t.Skipf("the interpreter is not in place yet: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, python, "suite.py", name)
+	cmd.Dir = "testdata"
+	cmd.Env = env
+	// the suite's processes are one group, so that none outlives it
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = 10 * time.Second
+	var noise bytes.Buffer
+	cmd.Stderr = &noise
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var verdicts []verdict
+	lines := bufio.NewScanner(stdout)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var v verdict
+		if json.Unmarshal(lines.Bytes(), &v) != nil || v.Test == "" {
+			fmt.Fprintln(&noise, lines.Text())
+			continue
+		}
+		verdicts = append(verdicts, v)
+		t.Run(v.Test, func(t *testing.T) {
+			switch v.Outcome {
+			case "ok":
+			case "skip":
+				t.Skip(v.Text) // the suite says why; see conformance.py for the ones that may be
+			default:
+				t.Error(v.Text)
+			}
+		})
+	}
+	err = errors.Join(lines.Err(), cmd.Wait())
+	if ctx.Err() != nil {
+		t.Errorf("%s did not end within %v", name, limit)
+	}
+	if err != nil || len(verdicts) == 0 || t.Failed() {
+		t.Errorf("%s: %d tests, %v\n%s", name, len(verdicts), err, &noise)
+	}
+}
+
+func TestConformance(t *testing.T) { suite(t, "conformance", 3*time.Minute) }
+func TestWorkers(t *testing.T)     { suite(t, "workers", 5*time.Minute) }
+func TestInterrupts(t *testing.T)  { suite(t, "interrupts", 3*time.Minute) }
+func TestFrontends(t *testing.T)   { suite(t, "frontends", 5*time.Minute) }
+func TestMessages(t *testing.T)    { suite(t, "messages", 3*time.Minute) }
+func TestPrograms(t *testing.T)    { suite(t, "programs", 3*time.Minute) }
+
+// TestLab runs a notebook in JupyterLab in Chromium. The picture of it is kept
+// in $SOCKBOOK_SHOTS, or where go test's -artifacts says: look at it.
+func TestLab(t *testing.T) {
+	if _, err := exec.LookPath("chromium"); err != nil {
+		envtest.Skip(t, "Chromium is missing: %v (on Debian: apt-get install chromium)", err)
+	}
+	shots := os.Getenv("SOCKBOOK_SHOTS")
+	if shots == "" {
+		shots = t.ArtifactDir()
+	}
+	shots, err := filepath.Abs(shots)
+	if err != nil {
+		t.Fatal(err)
+	}
+	suite(t, "lab", 4*time.Minute, "SHOTS="+shots)
+}
