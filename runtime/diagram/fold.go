@@ -9,7 +9,7 @@ import (
 	"sockbook/runtime/wire"
 )
 
-// What stays of a run of plain data and ACKs, and from which length on it is
+// What stays of a run of plain data and ACKs, or of SYNs, and from which length on it is
 // folded.
 const (
 	runHead = 3
@@ -18,7 +18,8 @@ const (
 )
 
 // choose says for each packet whether it is drawn. Runs of plain data and ACKs
-// of one flow are folded first; then, if there are still too many, the middle.
+// of one flow, and of SYNs and their answers, are folded first; then, if there
+// are still too many, the middle.
 func (s *story) choose() []bool {
 	show := make([]bool, len(s.t.Packets))
 	eventful := map[int]bool{}
@@ -29,9 +30,17 @@ func (s *story) choose() []bool {
 		p := &s.t.Packets[i]
 		return p.TCP != nil && p.TCP.Flags&(packet.SYN|packet.FIN|packet.RST) == 0 && len(p.Notes) == 0 && !p.Lost() && !eventful[i]
 	}
+	// A flood: SYNs and their answers, of whichever flows.
+	opening := func(i int) bool {
+		p := &s.t.Packets[i]
+		return p.TCP != nil && p.TCP.Flags&(packet.SYN|packet.FIN|packet.RST) == packet.SYN && len(p.Notes) == 0 && !p.Lost()
+	}
+	same := func(i, k int) bool {
+		return plain(i) && plain(k) && s.t.Packets[i].Flow == s.t.Packets[k].Flow || opening(i) && opening(k)
+	}
 	for i := 0; i < len(show); {
 		n := 1
-		for plain(i) && i+n < len(show) && plain(i+n) && s.t.Packets[i+n].Flow == s.t.Packets[i].Flow {
+		for i+n < len(show) && same(i, i+n) {
 			n++
 		}
 		for k := range n {

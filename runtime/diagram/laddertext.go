@@ -30,7 +30,7 @@ func (s *story) write(width int) []string {
 		p.time = max(p.time, utf8.RuneCountInString(since(r.at)))
 	}
 	p.time = min(p.time+1, width/4)
-	first, last := p.time+4, width-10
+	first, last := p.time+5, width-10
 	for i := range s.rails {
 		p.cols = append(p.cols, first+(last-first)*i/(len(s.rails)-1))
 	}
@@ -170,7 +170,11 @@ func (p *sheet) note(n note, at string) {
 	col := p.cols[n.rail]
 	if n.kind != callNote {
 		p.down[n.rail] = p.down[n.rail] && !n.up || n.down
-		p.centre(line, col, cutText(n.text, p.width))
+		text := cutText(n.text, p.width-p.time)
+		if at != "" { // clear of the time
+			col = max(col, utf8.RuneCountInString(at)+1+utf8.RuneCountInString(text)/2)
+		}
+		p.centre(line, col, text)
 		p.emit(line)
 		return
 	}

@@ -234,19 +234,7 @@ func (s *story) gaps() {
 
 // foot collects the lines under the drawing.
 func (s *story) foot() {
-	flows := 0
-	for i, f := range s.t.Flows {
-		if s.tags[i] == "" {
-			continue
-		}
-		if flows++; flows <= 8 {
-			s.under = append(s.under, s.tags[i]+"  "+flowName(s.t, &s.t.Flows[i]))
-		}
-		_ = f
-	}
-	if flows > 8 {
-		s.under = append(s.under, fmt.Sprintf("and %s more connections", thousands(flows-8)))
-	}
+	s.legend()
 	switch {
 	case s.asked && s.guessed:
 		s.under = append(s.under, "* this state was concluded from the packets (RFC 9293), the others were asked of the hosts")
@@ -257,6 +245,30 @@ func (s *story) foot() {
 		s.under = append(s.under, fmt.Sprintf("not the whole story: %s could not be captured", plural(int(s.t.Lost), "frame")))
 	}
 	s.under = append(s.under, s.t.Notes...)
+}
+
+// legend names the flows behind the letters, those with arrows first.
+func (s *story) legend() {
+	const most = 8
+	drawn := map[int]bool{}
+	for _, r := range s.rows {
+		if r.kind == arrowRow {
+			drawn[s.t.Packets[r.packet].Flow] = true
+		}
+	}
+	tagged, listed := 0, 0
+	for i := range s.t.Flows {
+		if s.tags[i] == "" {
+			continue
+		}
+		if tagged++; drawn[i] && listed < most {
+			listed++
+			s.under = append(s.under, s.tags[i]+"  "+flowName(s.t, &s.t.Flows[i]))
+		}
+	}
+	if tagged > listed {
+		s.under = append(s.under, fmt.Sprintf("and %s", plural(tagged-listed, "more connection")))
+	}
 }
 
 // stateText writes a state as it is named at a rail.

@@ -167,7 +167,9 @@ func (m *machines) receive(s step) {
 		}
 	case wire.SynSent:
 		if fl.Has(packet.SYN|packet.ACK) && ackOfSyn {
-			m.enter(side, wire.Established, s, true, "")
+			if m.acks(side, s.packet) {
+				m.enter(side, wire.Established, s, true, "")
+			}
 		} else if fl.Has(packet.SYN) {
 			m.enter(side, wire.SynRecv, s, true, "")
 		}
@@ -177,6 +179,19 @@ func (m *machines) receive(s step) {
 		}
 	}
 	m.receiveClosing(s, side, h)
+}
+
+// acks tells whether a side sent an ACK after a packet. A SYN,ACK that is not
+// acknowledged was for a SYN that no socket had sent, or nobody was there any
+// more: nothing tells that ESTABLISHED was reached.
+func (m *machines) acks(side, after int) bool {
+	for _, i := range m.b.t.Flows[m.flow].Packets {
+		p := &m.b.t.Packets[i]
+		if i > after && p.TCP != nil && p.Side == side && p.TCP.Flags&(packet.ACK|packet.RST) == packet.ACK {
+			return true
+		}
+	}
+	return false
 }
 
 // receiveClosing handles the end: the ACK of this side's FIN, and the FIN of
