@@ -243,7 +243,10 @@ func (l *Lab) Down(ctx context.Context) error {
 	if errors.Is(err, ErrDown) {
 		err = nil
 	}
-	errs := []error{err, l.conn.CloseWrite()}
+	errs := []error{err}
+	if err := l.conn.CloseWrite(); err != nil && !errors.Is(err, net.ErrClosed) && !errors.Is(err, unix.ENOTCONN) {
+		errs = append(errs, err)
+	}
 	select {
 	case <-l.child.Done:
 	case <-ctx.Done():
