@@ -1,0 +1,31 @@
+// Command gorun runs one Go program as a cell, for measuring.
+//
+//	gorun [-S] FILE.go
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"sockbook/kernel/interp"
+)
+
+func main() {
+	args := os.Args[1:]
+	show := len(args) > 0 && args[0] == "-S"
+	if show {
+		args = args[1:]
+	}
+	text, err := os.ReadFile(args[0])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Args = args
+	if show {
+		s, err := interp.Lowered(args[0], string(text))
+		fmt.Println(s, err)
+		return
+	}
+	os.Exit(interp.RunProgram(args[0], string(text)))
+}

@@ -1,0 +1,57 @@
+package interp
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"sockbook/kernel/cell"
+)
+
+func exit(code int) {
+	os.Stdout.Sync()
+	os.Exit(code)
+}
+
+// RunProgram runs a whole program as go run does and gives its exit status:
+// 0, 1 if it does not compile, 2 after a panic, whose text is on stderr. A
+// program that calls os.Exit, or dies of the runtime's own fatal errors, ends
+// the process.
+func RunProgram(name, text string) int {
+	m := New(Options{OnPanic: func(p *Panic) {
+		fmt.Fprint(os.Stderr, trace(p))
+		exit(2)
+	}})
+	_, err := m.Run(name, text)
+	var ce *cell.Error
+	var p *Panic
+	var f *Fault
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &p):
+		fmt.Fprint(os.Stderr, trace(p))
+		return 2
+	case errors.As(err, &ce):
+		fmt.Fprint(os.Stderr, ce.Error()+"\n")
+	case errors.As(err, &f):
+		fmt.Fprintln(os.Stderr, f.Error())
+		if os.Getenv("SOCKBOOK_LOWERED") != "" {
+			fmt.Fprintln(os.Stderr, f.Text)
+		}
+	default:
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return 1
+}
+
+// trace writes a panic as Go's runtime does.
+func trace(p *Panic) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "panic: %s\n\ngoroutine %d [running]:\n", p.Text, max(p.Goroutine, 1))
+	for _, f := range p.Frames {
+		fmt.Fprintf(&b, "%s(...)\n\t%s:%d\n", f.Func, f.Cell, f.Line)
+	}
+	return b.String()
+}

@@ -1,0 +1,149 @@
+package rt
+
+import (
+	"sync"
+
+	"github.com/petermattis/goid"
+)
+
+// Defers is the list of a function's deferred calls.
+type Defers struct{ calls []deferred }
+
+type deferred struct {
+	f        func()
+	recovers bool // the function called contains recover
+}
+
+// inFlight is a panic in progress, as the function that a panic calls sees it.
+type inFlight struct {
+	value     any
+	recovered bool
+	goexit    bool
+}
+
+// panicTable hands a panic to the deferred function that may recover it: by
+// goroutine, for the moment of the call.
+type panicTable struct {
+	mu      sync.Mutex
+	pending map[int64]*inFlight
+}
+
+func (t *panicTable) put(p *inFlight) {
+	t.mu.Lock()
+	t.pending[goid.Get()] = p
+	t.mu.Unlock()
+}
+
+func (t *panicTable) take() *inFlight {
+	id := goid.Get()
+	t.mu.Lock()
+	p := t.pending[id]
+	delete(t.pending, id)
+	t.mu.Unlock()
+	return p
+}
+
+// NewDefers makes an empty list; Defer adds a call that may recover, DeferN
+// one that cannot.
+func (w *World) NewDefers() *Defers         { return &Defers{} }
+func (w *World) Defer(d *Defers, f func())  { d.calls = append(d.calls, deferred{f, true}) }
+func (w *World) DeferN(d *Defers, f func()) { d.calls = append(d.calls, deferred{f, false}) }
+
+// TakeRec is called first by a function that contains recover: it takes the
+// panic that calls it, if one does.
+func (w *World) TakeRec() any {
+	if p := w.panics.take(); p != nil {
+		return p
+	}
+	return nil
+}
+
+// Recover is recover() in a function that TakeRec gave p.
+func (w *World) Recover(p any) any {
+	f, ok := p.(*inFlight)
+	if !ok || f.recovered || f.goexit {
+		return nil
+	}
+	f.recovered = true
+	if w.Hooks.Recovered != nil {
+		w.Hooks.Recovered()
+	}
+	return f.value
+}
+
+// Run runs the body of a function that defers, then its deferred calls.
+func (w *World) Run(d *Defers, body func()) {
+	normal := false
+	defer func() {
+		var p *inFlight
+		if !normal {
+			p = w.caught(recover())
+		}
+		for len(d.calls) > 0 {
+			c := d.calls[len(d.calls)-1]
+			d.calls = d.calls[:len(d.calls)-1]
+			p = w.callDeferred(c, p)
+		}
+		if p != nil && !p.goexit {
+			panic(&Thrown{p.value})
+		}
+	}()
+	body()
+	normal = true
+}
+
+// caught makes the panic of what recover gave; nil means runtime.Goexit.
+func (w *World) caught(r any) *inFlight {
+	if r == nil {
+		return &inFlight{goexit: true}
+	}
+	return &inFlight{value: w.Fix(r)}
+}
+
+// callDeferred calls c while p is in flight and gives the panic that is in
+// flight after it.
+func (w *World) callDeferred(c deferred, p *inFlight) (after *inFlight) {
+	done := false
+	defer func() {
+		if p != nil && c.recovers {
+			w.panics.take()
+		}
+		switch {
+		case done && p != nil && p.recovered:
+			after = nil
+		case done:
+			after = p
+		default:
+			if r := recover(); r != nil {
+				after = &inFlight{value: w.Fix(r)}
+			} else {
+				after = &inFlight{goexit: true}
+			}
+		}
+	}()
+	if p != nil && c.recovers {
+		w.panics.put(p)
+	}
+	c.f()
+	done = true
+	return
+}
+
+// Thrown carries the value of a cell's panic through the interpreter.
+type Thrown struct{ Value any }
+
+// Panic is panic(x).
+func (w *World) Panic(x any) {
+	if x == nil {
+		panic(&Thrown{nilPanic()})
+	}
+	panic(&Thrown{x})
+}
+
+func nilPanic() any { return catch(func() { panic(nil) }) }
+
+func catch(f func()) (r any) {
+	defer func() { r = recover() }()
+	f()
+	return nil
+}

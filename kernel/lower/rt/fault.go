@@ -1,0 +1,160 @@
+package rt
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+)
+
+// rerr is a run-time error whose text Go's runtime does not let us make.
+type rerr string
+
+func (e rerr) Error() string { return string(e) }
+func (e rerr) RuntimeError() {}
+
+func nilDeref() {
+	var p *int
+	*p = 0
+}
+
+// NilCheck is the check of an interface value's method.
+func (w *World) NilCheck(x any) {
+	if x == nil {
+		nilDeref()
+	}
+}
+
+// NilPointer panics as the use of a nil pointer does.
+func NilPointer() { nilDeref() }
+
+// OutOfRange panics as x[i] does with len(x) == n.
+func OutOfRange(i, n int) { _ = make([]struct{}, n)[i] }
+
+// Fix gives the value that Go would panic with for what a panic in the
+// interpreter gave.
+func (w *World) Fix(x any) any {
+	for {
+		switch v := x.(type) {
+		case *Thrown:
+			return v.Value
+		case reflect.Value:
+			if !v.IsValid() {
+				return catch(nilDeref)
+			}
+			x = v.Interface()
+			continue
+		case *reflect.ValueError:
+			return catch(nilDeref)
+		case string:
+			return fixText(v)
+		case runtime.Error:
+			return v
+		case error:
+			if s := v.Error(); strings.HasPrefix(s, "reflect") {
+				return fixText(s)
+			}
+			return v
+		}
+		return x
+	}
+}
+
+// fixText translates what package reflect panics with.
+func fixText(s string) any {
+	if !strings.HasPrefix(s, "reflect") {
+		return s
+	}
+	for _, f := range reflectFaults {
+		if strings.Contains(s, f.part) {
+			if f.text == "" {
+				return catch(nilDeref)
+			}
+			return rerr("runtime error: " + f.text)
+		}
+	}
+	return s
+}
+
+var reflectFaults = []struct{ part, text string }{
+	{"index out of range", "index out of range"},
+	{"out of bounds", "slice bounds out of range"},
+	{"nil function", ""},
+	{"nil pointer", ""},
+	{"zero Value", ""},
+	{"negative len", "makeslice: len out of range"},
+	{"negative cap", "makeslice: cap out of range"},
+	{"len > cap", "makeslice: cap out of range"},
+	{"overflow", "growslice: len out of range"},
+	{"Chan with size", "makechan: size out of range"},
+}
+
+// Words writes a panic's value as Go's runtime prints it after "panic: ".
+func (w *World) Words(x any) string {
+	switch v := x.(type) {
+	case nil:
+		return "nil"
+	case runtime.Error:
+		s := v.Error()
+		if strings.Contains(s, "nil pointer dereference") {
+			s += "\n[signal SIGSEGV: segmentation violation]"
+		}
+		return s
+	case error:
+		return v.Error()
+	case fmt.Stringer:
+		return v.String()
+	}
+	v := reflect.ValueOf(x)
+	t := v.Type()
+	s := ""
+	switch v.Kind() {
+	case reflect.String:
+		s = v.String()
+		if t.PkgPath() != "" {
+			s = fmt.Sprintf("%q", s)
+		}
+	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8,
+		reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		s = fmt.Sprint(scalar(v))
+	case reflect.Float32, reflect.Float64:
+		s = fmt.Sprintf("%+.6e", v.Float())
+		s = exponent3(s)
+	case reflect.Complex64, reflect.Complex128:
+		c := v.Complex()
+		s = "(" + exponent3(fmt.Sprintf("%+.6e", real(c))) + exponent3(fmt.Sprintf("%+.6e", imag(c))) + "i)"
+	default:
+		return fmt.Sprintf("(%s) %#x", w.text(x), pointerOf(v))
+	}
+	if v.Kind() == reflect.String && t.PkgPath() == "" {
+		return s
+	}
+	return w.text(x) + "(" + s + ")"
+}
+
+func scalar(v reflect.Value) any {
+	switch {
+	case v.CanInt():
+		return v.Int()
+	case v.CanUint():
+		return v.Uint()
+	}
+	return v.Bool()
+}
+
+// exponent3 gives the exponent three digits, as the runtime prints it.
+func exponent3(s string) string {
+	if i := strings.LastIndexAny(s, "+-"); i > 0 && len(s)-i-1 == 2 {
+		return s[:i+1] + "0" + s[i+1:]
+	}
+	return s
+}
+
+func pointerOf(v reflect.Value) uintptr {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer, reflect.Slice:
+		return v.Pointer()
+	}
+	p := reflect.New(v.Type())
+	return p.Pointer()
+}

@@ -1,0 +1,158 @@
+// Package rt is the compiled half of lowered cells: what the text that package
+// lower writes calls.
+//
+// A World belongs to one Go state. Its Symbols are given to the interpreter as
+// package rt; package lower registers types with it. The package knows nothing
+// of the interpreter: interpreted functions reach it as reflect values.
+package rt
+
+import (
+	"go/types"
+	"reflect"
+	"sync"
+	"unsafe"
+
+	"sockbook/kernel/lower/rtype"
+)
+
+// A Type is a Go type as lowered code sees it.
+type Type struct {
+	ID     int
+	Go     types.Type
+	Text   string       // as reflect writes it
+	Static reflect.Type // what lowered code holds
+	Dyn    reflect.Type // what an interface holds, which is what Go would
+	Iface  *types.Interface
+	Named  bool
+
+	out, in conv // Static to Dyn and back, if the layouts differ
+	methods map[string]*Method
+	impl    sync.Map // for an interface: dynamic type word → what is missing, "" for nothing
+}
+
+// A Method is one of a type's method set.
+type Method struct {
+	ID, Name string
+	Path     []int  // fields to walk first
+	Adjust   int    // 1: take the address of what is there, -1: load it
+	Fn       string // registered function, receiver first; "" for a compiled or interface method
+	Iface    bool   // the path ends at an interface
+	Static   reflect.Type
+	True     reflect.Type // as compiled code sees it; nil for an unexported method
+	Owner    string       // of a method on a value, "main.T", for Go's words about nil
+}
+
+// World is the compiled half of one Go state.
+type World struct {
+	Hooks Hooks
+
+	mu     sync.RWMutex
+	words  map[unsafe.Pointer]*Type // cells' types by dynamic type word
+	fns    map[string]reflect.Value // interpreted methods by name
+	convs  sync.Map                 // convKey → conv
+	binds  sync.Map                 // bindKey → binding
+	result []any
+
+	panics panicTable
+}
+
+// Hooks are what the interpreter's side does for a World.
+type Hooks struct {
+	Main      func(cell func())             // runs a cell's body
+	Go        func(pos string, body func()) // starts a goroutine of a cell
+	Exit      func(code int)
+	Recovered func() // a cell recovered a panic of this goroutine
+}
+
+// New makes an empty World.
+func New() *World {
+	return &World{words: map[unsafe.Pointer]*Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
+}
+
+// Add registers a type. Methods are those of its method set.
+func (w *World) Add(t *Type, methods []*Method) {
+	if t.Static != t.Dyn && !sameLayout(t.Static, t.Dyn) {
+		t.out, t.in = w.conv(t.Static, t.Dyn), w.conv(t.Dyn, t.Static)
+	}
+	if t.Iface != nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if t.methods == nil {
+		t.methods = map[string]*Method{}
+	}
+	for _, m := range methods {
+		t.methods[m.ID] = m
+	}
+	if t.Static != t.Dyn || len(methods) > 0 {
+		w.words[rtype.WordOf(t.Dyn)] = t
+	}
+}
+
+// Raw reports whether lowered code holds values of the type as they are.
+func (t *Type) Raw() bool { return t.Static == t.Dyn }
+
+func (w *World) typeOf(x any) *Type {
+	w.mu.RLock()
+	t := w.words[rtype.Word(x)]
+	w.mu.RUnlock()
+	return t
+}
+
+// B makes an interface value of type t from x, which is in static form.
+func (w *World) B(t *Type, x any) any {
+	switch {
+	case t.Static == t.Dyn:
+		return x
+	case t.out != nil:
+		return t.out(static(x, t)).Interface()
+	}
+	if x == nil {
+		return reflect.Zero(t.Dyn).Interface()
+	}
+	return rtype.Retype(x, t.Dyn)
+}
+
+func static(x any, t *Type) reflect.Value {
+	if x == nil {
+		return reflect.Zero(t.Static)
+	}
+	return reflect.ValueOf(x)
+}
+
+// unbox gives the static form of x, whose dynamic type is t's.
+func (t *Type) unbox(x any) any {
+	switch {
+	case t.Static == t.Dyn:
+		return x
+	case t.in != nil:
+		return t.in(reflect.ValueOf(x)).Interface()
+	}
+	return rtype.Retype(x, t.Static)
+}
+
+func (t *Type) is(x any) bool { return x != nil && rtype.Word(x) == rtype.WordOf(t.Dyn) }
+
+// Reg records an interpreted method.
+func (w *World) Reg(name string, f any) {
+	w.mu.Lock()
+	w.fns[name] = reflect.ValueOf(f)
+	w.mu.Unlock()
+}
+
+// Result records a value of the cell's last expression.
+func (w *World) Result(x any) {
+	w.mu.Lock()
+	w.result = append(w.result, x)
+	w.mu.Unlock()
+}
+
+// TakeResult gives what Result recorded and forgets it.
+func (w *World) TakeResult() []any {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	r := w.result
+	w.result = nil
+	return r
+}
