@@ -18,8 +18,17 @@ func Write(path string, content []byte, mode fs.FileMode) error {
 }
 
 // Copy puts what src has left at path with the permissions mode. Where it
-// fails, what was at path stays and nothing else is left behind.
+// fails, what was at path stays and nothing else is left behind. A device or a
+// pipe at path, such as /dev/null or /dev/stdout, is written to, not replaced.
 func Copy(path string, src io.Reader, mode fs.FileMode) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(f, src)
+		return errors.Join(err, f.Close())
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".sockbook-*")
 	if err != nil {
 		return err

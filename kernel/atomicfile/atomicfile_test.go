@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"testing/iotest"
 )
@@ -47,5 +48,29 @@ func TestFailureLeavesTheOldFileAlone(t *testing.T) {
 	all, err := os.ReadDir(dir)
 	if err != nil || len(all) != 1 {
 		t.Errorf("left behind: %v, %v", all, err)
+	}
+}
+
+func TestPipeIsWrittenTo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan string)
+	go func() {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Error(err)
+		}
+		got <- string(content)
+	}()
+	if err := Write(path, []byte("through"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if content := <-got; content != "through" {
+		t.Errorf("the reader got %q", content)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().IsRegular() {
+		t.Errorf("the pipe became %v, %v", info, err)
 	}
 }
