@@ -3,9 +3,7 @@ package worker
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"strings"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -38,18 +36,18 @@ func findLastWords(text []byte, atLineStart bool) int {
 
 // obituary says how the child ended: why we ended it, or its exit status or
 // signal with the runtime's last words.
-func obituary(name, why string, status *os.ProcessState, words string) *Failure {
-	message := "it ended"
+func obituary(name, why string, exit Exit, words string) *Failure {
+	var message string
 	f := &Failure{Name: "process ended"}
-	switch ws, _ := status.Sys().(syscall.WaitStatus); {
+	switch {
 	case why != "":
 		message = why
-	case ws.Signaled():
-		message = fmt.Sprintf("signal %v (%s)", int(ws.Signal()), unix.SignalName(ws.Signal()))
+	case exit.Signal != 0:
+		message = fmt.Sprintf("signal %d (%s)", int(exit.Signal), unix.SignalName(exit.Signal))
 	case words != "":
 		message = firstError(words)
-	case ws.Exited():
-		message = fmt.Sprintf("exit status %d", ws.ExitStatus())
+	default:
+		message = fmt.Sprintf("exit status %d", exit.Status)
 	}
 	f.Message = message
 	f.Traceback = []string{red(fmt.Sprintf("The Go process %q ended: %s", name, message))}

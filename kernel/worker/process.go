@@ -2,15 +2,11 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
-	"runtime"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -23,8 +19,7 @@ import (
 // one more asks the user.
 type process struct {
 	config Config
-	pid    int
-	cmd    *exec.Cmd
+	child  Child
 
 	frames   int      // conn's descriptor, for reading; pump's
 	stdout   *os.File // pump's
@@ -35,9 +30,12 @@ type process struct {
 	sending sync.Mutex // serialises writes of whole frames
 	conn    *net.UnixConn
 
-	exited chan struct{} // closed when the child was waited for
-	gone   chan struct{} // closed when the child is gone and all it wrote was passed on
-	death  *Failure      // how it ended; written before gone is closed
+	exited  chan struct{} // closed when the child was waited for
+	exit    Exit          // how it ended; written before exited is closed
+	exitErr error         // why that is not known
+
+	gone  chan struct{} // closed when the child is gone and all it wrote was passed on
+	death *Failure      // how it ended; written before gone is closed
 
 	mu      sync.Mutex // guards what is below
 	cell    *cell      // the last one; nil before the first
@@ -57,19 +55,6 @@ type cell struct {
 	reply   <-chan frame       // how it ended
 	running bool               // guarded by process.mu
 }
-
-// A child ends when the thread that made it ends (PR_SET_PDEATHSIG follows the
-// thread, prctl(2)), so all are made by one thread that never ends.
-var forks = sync.OnceValue(func() chan<- func() {
-	work := make(chan func())
-	go func() {
-		runtime.LockOSThread()
-		for f := range work {
-			f()
-		}
-	}()
-	return work
-})
 
 // start makes a child process. It does not wait until the child is ready.
 func start(config Config) (*process, error) {
@@ -106,14 +91,8 @@ func start(config Config) (*process, error) {
 	var frames int
 	raw.Control(func(fd uintptr) { frames = int(fd) })
 
-	cmd := exec.Command(config.Argv[0], config.Argv[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = files[0], files[3], files[5]
-	cmd.ExtraFiles = []*os.File{theirs}
-	cmd.Env, cmd.Dir = config.Env, config.Dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	done := make(chan error)
-	forks() <- func() { done <- cmd.Start() }
-	if err := <-done; err != nil {
+	child, err := config.Launch([]*os.File{files[0], files[3], files[5], theirs})
+	if err != nil {
 		conn.Close()
 		return fail(err)
 	}
@@ -121,13 +100,15 @@ func start(config Config) (*process, error) {
 		f.Close()
 	}
 	p := &process{
-		config: config, pid: cmd.Process.Pid, cmd: cmd,
+		config: config, child: child,
 		frames: frames, stdin: files[1], stdout: files[2], stderr: files[4], listener: -1,
 		conn: conn, pending: map[uint64]chan frame{},
 		exited: make(chan struct{}), gone: make(chan struct{}),
 	}
 	go func() {
-		cmd.Wait() // the status is in cmd.ProcessState
+		if p.exit, p.exitErr = child.Wait(); p.exitErr != nil {
+			config.Log.Warn("wait for a worker", "err", p.exitErr)
+		}
 		close(p.exited)
 	}()
 	go p.watch()
@@ -201,7 +182,7 @@ func (p *process) interrupt() {
 	if c == nil {
 		return
 	}
-	unix.Kill(p.pid, unix.SIGCONT) // in case it was stopped; else it does nothing
+	p.child.Signal(unix.SIGCONT) // in case it was stopped; else it does nothing
 	c.stop()
 	p.mu.Lock()
 	running := c.running
@@ -229,12 +210,17 @@ func (p *process) interrupt() {
 
 // kill ends the child; why is said to the learner. The first reason counts.
 func (p *process) kill(why string) {
+	p.explain(why)
+	if err := p.child.Signal(unix.SIGKILL); err != nil && !closed(p.exited) {
+		p.config.Log.Debug("end a worker", "err", err)
+	}
+}
+
+// explain says why the child ends, if it does.
+func (p *process) explain(why string) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.why == "" {
 		p.why = why
-	}
-	p.mu.Unlock()
-	if err := p.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		p.config.Log.Error("end a worker", "pid", p.pid, "err", err)
 	}
 }

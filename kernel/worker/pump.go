@@ -298,9 +298,7 @@ func (p *process) bury(stderr *stream) {
 	p.mu.Lock()
 	why := p.why
 	p.mu.Unlock()
-	status := p.cmd.ProcessState
-	words := string(stderr.words)
-	f := obituary(p.config.Name, why, status, words)
+	f := obituary(p.config.Name, why, p.exit, string(stderr.words))
 	p.death = f
 	if c := p.current(); c != nil {
 		p.mu.Lock()

@@ -19,7 +19,7 @@ const (
 // operating system on address space (RLIMIT_AS) would break Go's runtime,
 // which reserves far more than it uses.
 func (p *process) watch() {
-	statm, err := os.Open("/proc/" + strconv.Itoa(p.pid) + "/statm")
+	statm, err := os.Open("/proc/" + strconv.Itoa(p.child.PID()) + "/statm")
 	if err != nil {
 		return // it is gone already
 	}

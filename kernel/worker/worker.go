@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"syscall"
 	"time"
 
 	"sockbook/runtime/display/sink"
@@ -27,9 +28,7 @@ import (
 // its zero values mean the defaults.
 type Config struct {
 	Name   string       // the process's name as learners see it, e.g. "main"
-	Argv   []string     // the program that calls Main, with its arguments
-	Env    []string     // its environment, "key=value"
-	Dir    string       // its working directory; empty: the kernel's
+	Launch Launcher     // starts a process
 	Memory int64        // bytes of memory after which it is ended; 0: DefaultMemory
 	Output int64        // bytes a cell may print; 0: DefaultOutput
 	Log    *slog.Logger // nil: discard
@@ -247,14 +246,30 @@ func ask[T any](ctx context.Context, w *Worker, k kind, body askRequest) (T, err
 	}
 }
 
-// Pid returns the process's number, or 0 if there is none.
-func (w *Worker) Pid() int {
+// PID returns the process's number in this process's /proc, or 0 if there is
+// none.
+func (w *Worker) PID() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.process == nil {
 		return 0
 	}
-	return w.process.pid
+	return w.process.child.PID()
+}
+
+// Signal sends the process a signal. If the process ends, why is what the
+// learner is told; empty: the signal itself.
+func (w *Worker) Signal(sig syscall.Signal, why string) error {
+	w.mu.Lock()
+	p := w.process
+	w.mu.Unlock()
+	if p == nil || closed(p.gone) {
+		return fmt.Errorf("the process %q does not run", w.config.Name)
+	}
+	if why != "" {
+		p.explain(why)
+	}
+	return p.child.Signal(sig)
 }
 
 // Restart ends the process, so that the next cell gets a fresh one. A running

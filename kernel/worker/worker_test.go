@@ -201,7 +201,7 @@ func newWorker(t *testing.T, change func(*worker.Config)) *worker.Worker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := worker.Config{Name: "main", Argv: []string{self}, Env: append(os.Environ(), "SOCKBOOK_TEST_CHILD=1")}
+	config := worker.Config{Name: "main", Launch: worker.Plain([]string{self}, append(os.Environ(), "SOCKBOOK_TEST_CHILD=1"), "")}
 	if change != nil {
 		change(&config)
 	}
@@ -310,7 +310,7 @@ func TestEndBetweenCells(t *testing.T) {
 	w := newWorker(t, nil)
 	first := &screen{}
 	run(t, w, "print one", first)
-	syscall.Kill(w.Pid(), syscall.SIGKILL)
+	syscall.Kill(w.PID(), syscall.SIGKILL)
 	first.until(t, "signal 9 (SIGKILL). Its variables are gone.")
 	second := &screen{}
 	run(t, w, "print two", second)
@@ -326,7 +326,7 @@ func TestInterrupt(t *testing.T) {
 		ended      bool
 	}{
 		{"waiting", "wait", nil, false},
-		{"stopped", "wait", func(w *worker.Worker) { syscall.Kill(w.Pid(), syscall.SIGSTOP) }, false},
+		{"stopped", "wait", func(w *worker.Worker) { syscall.Kill(w.PID(), syscall.SIGSTOP) }, false},
 		{"hanging", "hang", nil, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -443,7 +443,7 @@ func TestNothingLeaks(t *testing.T) {
 }
 
 func TestStartFails(t *testing.T) {
-	w := newWorker(t, func(c *worker.Config) { c.Argv = []string{"/nonexistent/program"} })
+	w := newWorker(t, func(c *worker.Config) { c.Launch = worker.Plain([]string{"/nonexistent/program"}, nil, "") })
 	if _, err := w.Run("[1]", "print x", &screen{}); err == nil || !strings.Contains(err.Error(), "start worker main") {
 		t.Errorf("error %v", err)
 	}

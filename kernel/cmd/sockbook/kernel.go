@@ -55,7 +55,7 @@ func serveKernel(ctx context.Context, connectionFile string, memory int64, log *
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
-	cells := worker.New(worker.Config{Name: "main", Argv: []string{self, "worker"}, Env: workerEnv(), Memory: memory, Log: log})
+	cells := worker.New(worker.Config{Name: "main", Launch: worker.Plain([]string{self, "worker"}, workerEnv(), ""), Memory: memory, Log: log})
 	origin := jupyter.NewOrigin(jupyter.NewID(), username(), time.Now)
 	wire, err := transport.Listen(connection, origin, log)
 	if err != nil {

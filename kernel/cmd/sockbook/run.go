@@ -67,7 +67,7 @@ func runFile(ctx context.Context, path, out string) error {
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
-	config := worker.Config{Name: "main", Argv: []string{self, "worker"}, Env: os.Environ()}
+	config := worker.Config{Name: "main", Launch: worker.Plain([]string{self, "worker"}, os.Environ(), "")}
 	r := batch.Runner{
 		New:    func() batch.Cells { return worker.New(config) },
 		Stdin:  os.Stdin,
@@ -79,7 +79,7 @@ func runFile(ctx context.Context, path, out string) error {
 		config.Output = math.MaxInt64 // a program may print what it likes
 		return runProgram(ctx, &r, path, string(text))
 	}
-	config.Dir = filepath.Dir(path) // where Jupyter would start its kernel
+	config.Launch = worker.Plain([]string{self, "worker"}, os.Environ(), filepath.Dir(path)) // where Jupyter would start its kernel
 	return runNotebook(ctx, &r, path, text, out)
 }
 
