@@ -70,7 +70,7 @@ func ReadConnection(path string) (Connection, error) {
 		return fail(err)
 	}
 	c, err := ParseConnection(text)
-	if e := (*ConnectionError)(nil); errors.As(err, &e) {
+	if e, ok := errors.AsType[*ConnectionError](err); ok {
 		e.File = path
 	}
 	return c, err
@@ -128,12 +128,8 @@ func refuseForeign(text []byte) error {
 }
 
 func connectionTypeError(err error) error {
-	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		return &ConnectionError{
-			Field: wrong.Field,
-			Err:   fmt.Errorf("must be %s, not %s", jsonKind(wrong.Type), jsonValue(wrong.Value)),
-			Hint:  hintFrontend,
-		}
+	if field, reason, ok := wrongType(err); ok {
+		return &ConnectionError{Field: field, Err: errors.New(reason), Hint: hintFrontend}
 	}
 	return &ConnectionError{Err: err, Hint: hintFrontend}
 }

@@ -10,6 +10,8 @@ import (
 // Delimiter is the frame that ends the identities ("The Wire Protocol").
 const Delimiter = "<IDS|MSG>"
 
+var delimiter = []byte(Delimiter) // never written to
+
 // What a list of frames may hold. The transport has a bound of its own for what it reads at all.
 const (
 	maxIdentities = 16
@@ -34,8 +36,8 @@ var (
 	ErrMissing      = errors.New("missing")
 )
 
-// A FrameError says which part of a message was refused, and why: Err is or wraps one of the reasons above, or a
-// json.UnmarshalTypeError for a header's field of the wrong type.
+// A FrameError says which part of a message was refused, and why: Err is or wraps one of the reasons above, or says
+// which field of a header has the wrong type.
 type FrameError struct {
 	Part string // "identities", "signature", "header", "parent header", "metadata", "content", "buffers"
 	Err  error
@@ -87,7 +89,7 @@ func (s *Signer) Decode(frames [][]byte) (*Message, error) {
 	}
 	if !isEmptyObject(signed[1]) {
 		if err := json.Unmarshal(signed[1], &m.Parent); err != nil {
-			return nil, &FrameError{"parent header", err}
+			return nil, &FrameError{"parent header", plainTypeError(err)}
 		}
 	}
 	return m, nil
@@ -95,7 +97,7 @@ func (s *Signer) Decode(frames [][]byte) (*Message, error) {
 
 func decodeHeader(text []byte, h *Header) error {
 	if err := json.Unmarshal(text, h); err != nil {
-		return err
+		return plainTypeError(err)
 	}
 	if h.ID == "" {
 		return fmt.Errorf("msg_id: %w", ErrMissing)
@@ -137,7 +139,7 @@ func (s *Signer) Encode(m *Message) ([][]byte, error) {
 	}
 	frames := make([][]byte, 0, len(m.Identities)+2+len(parts)+len(m.Buffers))
 	frames = append(frames, m.Identities...)
-	frames = append(frames, []byte(Delimiter), nil, header, parent, object(m.Metadata), object(m.Content))
+	frames = append(frames, delimiter, nil, header, parent, object(m.Metadata), object(m.Content))
 	at := len(m.Identities) + 1
 	frames[at] = s.sign(frames[at+1:])
 	return append(frames, m.Buffers...), nil

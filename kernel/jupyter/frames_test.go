@@ -228,3 +228,49 @@ func TestOrigin(t *testing.T) {
 		t.Errorf("ids %s and %s", x, y)
 	}
 }
+
+// TestHeaderTypes pins the words for a header's field of the wrong type.
+func TestHeaderTypes(t *testing.T) {
+	s := newSigner(t, testKey)
+	_, err := s.Decode(signed(s, `{"msg_id":1,"msg_type":"x"}`, "{}", "{}", "{}"))
+	if want := "malformed message: header: msg_id must be a string, not a number"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	_, err = s.Decode(signed(s, goodHeader, `{"session":[]}`, "{}", "{}"))
+	if want := "malformed message: parent header: session must be a string, not a list"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	s := newSigner(b, testKey)
+	frames := signed(s, goodHeader, "{}", `{"cellId":"x","trusted":true,"deletedCells":[]}`,
+		`{"silent":false,"store_history":true,"user_expressions":{},"allow_stdin":true,"stop_on_error":true,"code":"`+strings.Repeat("x := 1\\n", 100)+`"}`)
+	b.ReportAllocs()
+	for b.Loop() {
+		clear(s.seen) // or it would be a replay
+		m, err := s.Decode(frames)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := m.Unmarshal(new(ExecuteRequest)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	s := newSigner(b, testKey)
+	o := NewOrigin(NewID(), "user", time.Now)
+	parent := Header{ID: "1", raw: goodHeader}
+	b.ReportAllocs()
+	for b.Loop() {
+		m, err := o.New(StreamType, parent, Stream{Stdout, "hello\n"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := s.Encode(m); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package jupyter
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"unicode/utf8"
@@ -79,9 +80,11 @@ func stringEnd(text []byte, i int) int {
 }
 
 func (l *level) addKey(literal []byte) error {
-	var key string
-	if err := json.Unmarshal(literal, &key); err != nil { // literals differ where keys are equal: "a" and "\u0061"
-		return err
+	key := string(literal[1 : len(literal)-1])
+	if bytes.IndexByte(literal, '\\') >= 0 { // literals differ where keys are equal: "a" and "\u0061"
+		if err := json.Unmarshal(literal, &key); err != nil {
+			return err
+		}
 	}
 	if _, again := l.keys[key]; again {
 		return fmt.Errorf("%w %q", ErrDuplicateKey, key)

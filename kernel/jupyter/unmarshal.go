@@ -62,10 +62,27 @@ func (m *Message) Unmarshal(v any) error {
 }
 
 func contentError(t MsgType, err error) error {
-	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		return &ContentError{t, wrong.Field, "must be " + jsonKind(wrong.Type) + ", not " + jsonValue(wrong.Value)}
+	if field, reason, ok := wrongType(err); ok {
+		return &ContentError{t, field, reason}
 	}
 	return &ContentError{t, "", "is malformed: " + err.Error()}
+}
+
+// wrongType says in JSON's words what a json.UnmarshalTypeError says in Go's.
+func wrongType(err error) (field, reason string, ok bool) {
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	if !ok {
+		return "", "", false
+	}
+	return wrong.Field, "must be " + jsonKind(wrong.Type) + ", not " + jsonValue(wrong.Value), true
+}
+
+// plainTypeError is err in JSON's words if it is about a wrong type.
+func plainTypeError(err error) error {
+	if field, reason, ok := wrongType(err); ok {
+		return errors.New(field + " " + reason)
+	}
+	return err
 }
 
 // jsonKind names in JSON's words what a Go type is read from.

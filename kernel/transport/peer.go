@@ -118,9 +118,10 @@ func (p *peer) hangUp() {
 
 // disconnect ends the connection now.
 func (p *peer) disconnect(reason error) {
-	if errors.Is(reason, errFrozen) || errors.Is(reason, errBehind) {
-		p.log.Warn("frontend disconnected", "reason", reason, "unread", p.out.size(), "idle", p.out.idleFor())
-	}
-	p.out.abandon()
+	unread, idle := p.out.size(), p.out.idleFor()
+	first := p.out.abandon()
 	p.raw.Close()
+	if first && (errors.Is(reason, errFrozen) || errors.Is(reason, errBehind)) {
+		p.log.Warn("frontend disconnected", "reason", reason, "unread", unread, "idle", idle)
+	}
 }

@@ -166,6 +166,16 @@ func take(t testing.TB, in <-chan *jupyter.Message) *jupyter.Message {
 	return nil
 }
 
+// await waits until done reports true.
+func await(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !done(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s: never", what)
+		}
+	}
+}
+
 // say publishes a stream message with the text.
 func say(t testing.TB, s *Server, text string) {
 	t.Helper()

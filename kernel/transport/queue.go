@@ -151,15 +151,17 @@ func (q *queue) finish() {
 	signal(q.wake)
 }
 
-// abandon drops what waits and lets everybody go.
-func (q *queue) abandon() {
+// abandon drops what waits and lets everybody go. It reports whether it was the first to do so.
+func (q *queue) abandon() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if !q.ended {
-		q.ended = true
-		q.waiting, q.spare = batch{}, nil
-		close(q.gone)
+	if q.ended {
+		return false
 	}
+	q.ended = true
+	q.waiting, q.spare = batch{}, nil
+	close(q.gone)
+	return true
 }
 
 func signal(c chan struct{}) {

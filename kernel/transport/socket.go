@@ -2,9 +2,11 @@ package transport
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/go-zeromq/zmq4"
@@ -119,6 +121,8 @@ func (k *socket) serve(c net.Conn) {
 	switch {
 	case k.finished && err == nil:
 		p.out.finish()
+	case !k.finished && hungUp(err):
+		k.log.Debug("a peer left during the handshake")
 	case !k.finished && err != nil:
 		k.failures.log(k.log, "handshake failed", err)
 	}
@@ -139,6 +143,12 @@ func (k *socket) serve(c net.Conn) {
 	k.handler.leave(p)
 	p.disconnect(err)
 	<-written
+}
+
+// hungUp reports whether err is that of a connection which the peer ended.
+func hungUp(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // handshake makes a peer of c, or fails within the time allowed.

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"net"
 	"os"
@@ -101,11 +102,9 @@ func TestRoutes(t *testing.T) {
 	id := one.request(jupyter.ExecuteRequestType, jupyter.ExecuteRequest{Code: "1"})
 	req := take(t, s.Shell())
 	one.raw.Close()
-	for s.routers[Shell].find(req.Identities[0]).serial == serialOf(req) { // until the server has seen it
-		if t.Context().Err() != nil {
-			t.Fatal("the closed connection stays")
-		}
-	}
+	await(t, "the server sees the end of a connection", func() bool {
+		return s.routers[Shell].find(req.Identities[0]).serial != serialOf(req)
+	})
 	if err := reply(req); err != nil {
 		t.Fatal(err)
 	}
@@ -116,11 +115,7 @@ func TestRoutes(t *testing.T) {
 
 func serialOf(m *jupyter.Message) uint64 {
 	r := m.Identities[0]
-	var n uint64
-	for _, b := range r[len(r)-8:] {
-		n = n<<8 | uint64(b)
-	}
-	return n
+	return binary.BigEndian.Uint64(r[len(r)-8:])
 }
 
 func TestReplyNowhere(t *testing.T) {

@@ -43,7 +43,7 @@ func long(flags byte, size uint64) []byte {
 }
 
 // hello is a whole handshake of a DEALER.
-var hello = slices.Concat(greeting(3, 1, "NULL"), ready("DEALER", "x"))
+var hello = slices.Clip(slices.Concat(greeting(3, 1, "NULL"), ready("DEALER", "x")))
 
 // garbage is what peers may not send on shell; the connection must end, within the time for a handshake at most.
 var garbage = []struct {
