@@ -270,6 +270,31 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+// FuzzFrames splits any text into frames and decodes them without a key.
+func FuzzFrames(f *testing.F) {
+	for _, frames := range [][]string{
+		{}, {Delimiter}, {"id", Delimiter, "", goodHeader, "{}", "{}", "{}"}, {Delimiter, Delimiter, Delimiter, goodHeader, "{}", "{}", "{}", "", ""},
+	} {
+		f.Add(strings.Join(frames, "|"))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var frames [][]byte
+		for _, part := range strings.Split(strings.ReplaceAll(text, Delimiter, "\x00"), "|") {
+			frames = append(frames, []byte(strings.ReplaceAll(part, "\x00", Delimiter)))
+		}
+		m, err := new(Signer).Decode(frames)
+		if err != nil {
+			if _, ok := errors.AsType[*FrameError](err); !ok {
+				t.Errorf("error %v", err)
+			}
+			return
+		}
+		if m.Header.ID == "" || m.Type() == "" || len(m.Identities) > maxIdentities {
+			t.Errorf("accepted %q as %+v", frames, m)
+		}
+	})
+}
+
 // FuzzKeys compares checkObject with a slow check that uses encoding/json's tokens.
 func FuzzKeys(f *testing.F) {
 	for _, s := range []string{`{}`, `{"a":1,"b":{"a":"{,"},"c":[{"a":1},{"a":2}]}`, `{"a":1,"\u0061":2}`, `[{"a":1}]`, `{"a":"\\","a":"\""}`, ` {"":"" , " ":""}`} {

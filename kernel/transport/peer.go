@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bufio"
 	"errors"
 	"log/slog"
 	"net"
@@ -38,8 +39,16 @@ func newPeer(k *socket, c net.Conn) *peer {
 	}
 	p.log = k.log.With("peer", p.serial)
 	w := &patient{conn: c, tick: p.limits.frozen / 6, progress: p.out.progress, giveUp: p.giveUp}
-	p.wire = newWire(c, p.limits, p.out.pong, w)
+	p.wire = newWire(c, p.limits, p.out.pong, bufio.NewWriterSize(w, writeBuffer(k.typ)))
 	return p
+}
+
+// writeBuffer is how many bytes gather for one write: floods come on iopub only.
+func writeBuffer(t zmq4.SocketType) int {
+	if t == zmq4.XPub {
+		return 64 << 10
+	}
+	return 8 << 10
 }
 
 // giveUp says whether a peer that takes nothing is to be dropped.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,8 +26,8 @@ type publisher struct {
 	server *Server
 	turn   chan struct{} // holds a token while somebody publishes: all subscribers see one order
 
-	mu          sync.Mutex // serialises who is connected
-	subscribers map[*peer]*subscriber
+	mu          sync.Mutex    // serialises who is connected
+	subscribers []*subscriber // replaced as a whole, so that it can be read without the lock
 }
 
 // A subscriber is what one peer asked for.
@@ -38,26 +39,33 @@ type subscriber struct {
 }
 
 func newPublisher(s *Server) *publisher {
-	return &publisher{server: s, turn: make(chan struct{}, 1), subscribers: make(map[*peer]*subscriber)}
+	return &publisher{server: s, turn: make(chan struct{}, 1)}
 }
 
 func (b *publisher) join(p *peer) {
+	s := &subscriber{peer: p, topics: make(map[string]int)}
 	b.mu.Lock()
-	b.subscribers[p] = &subscriber{peer: p, topics: make(map[string]int)}
+	b.subscribers = append(slices.Clip(b.subscribers), s)
 	b.mu.Unlock()
 }
 
 func (b *publisher) leave(p *peer) {
 	b.mu.Lock()
-	delete(b.subscribers, p)
+	b.subscribers = slices.DeleteFunc(slices.Clone(b.subscribers), func(s *subscriber) bool { return s.peer == p })
 	b.mu.Unlock()
+}
+
+// members is who is connected, in the order in which they came.
+func (b *publisher) members() []*subscriber {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.subscribers
 }
 
 // receive takes a subscription: 1 and the topic, or 0 and the topic to end one (RFC 29).
 func (b *publisher) receive(p *peer, frames [][]byte) {
-	b.mu.Lock()
-	s := b.subscribers[p]
-	b.mu.Unlock()
+	members := b.members()
+	s := members[slices.IndexFunc(members, func(s *subscriber) bool { return s.peer == p })]
 	err := errSubscription
 	switch {
 	case len(frames) != 1 || len(frames[0]) == 0:
@@ -137,16 +145,6 @@ func (b *publisher) topic(m *jupyter.Message) string {
 	return "kernel." + b.server.self.Session() + "." + string(m.Type())
 }
 
-func (b *publisher) members() []*subscriber {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	list := make([]*subscriber, 0, len(b.subscribers))
-	for _, s := range b.subscribers {
-		list = append(list, s)
-	}
-	return list
-}
-
 // send queues m for all who want it, when all have room.
 func (b *publisher) send(ctx context.Context, m *jupyter.Message) error {
 	topic := b.topic(m)
@@ -157,6 +155,9 @@ func (b *publisher) send(ctx context.Context, m *jupyter.Message) error {
 		return err
 	}
 	out := newOutgoing(frames)
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("publish %s: %w", m.Type(), err)
+	}
 	select {
 	case b.turn <- struct{}{}:
 		defer func() { <-b.turn }()
@@ -198,9 +199,7 @@ func (b *publisher) awaitRoom(ctx context.Context, s *subscriber, topic string) 
 			if left <= 0 {
 				return nil
 			}
-			timer := time.NewTimer(left)
-			defer timer.Stop()
-			frozen = timer.C
+			frozen = time.After(left)
 		}
 		select {
 		case <-s.out.room:

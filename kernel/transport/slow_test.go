@@ -264,6 +264,9 @@ func TestPublishCancelled(t *testing.T) {
 		if err := trySay(ctx, l.Server, "cancelled"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("publish: %v", err)
 		}
+		if err := trySay(ctx, l.Server, "already cancelled"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("publish with a context that is done: %v", err)
+		}
 		if err := <-waiting; !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("publish behind another one: %v", err)
 		}

@@ -15,8 +15,8 @@ import (
 const (
 	greetingSize = 64
 	maxCommand   = 64 << 10 // of ours: a READY or SUBSCRIBE command at most
-	readBuffer   = 16 << 10
-	writeBuffer  = 64 << 10
+	maxUnread    = 16 << 10 // of ours: what zmq4 may allocate for a frame of which nothing came yet
+	readBuffer   = 4 << 10
 )
 
 // Flags of a ZMTP frame.
@@ -53,11 +53,11 @@ type wire struct {
 	w *bufio.Writer
 }
 
-func newWire(c net.Conn, lim limits, ping func([]byte), out io.Writer) *wire {
+func newWire(c net.Conn, lim limits, ping func([]byte), out *bufio.Writer) *wire {
 	return &wire{
 		Conn: c, lim: lim, ping: ping,
 		r: bufio.NewReaderSize(c, readBuffer), greeting: greetingSize,
-		w: bufio.NewWriterSize(out, writeBuffer),
+		w: out,
 	}
 }
 
@@ -142,7 +142,7 @@ func (w *wire) next() error {
 		return err
 	}
 	w.pending, w.body = w.header[:n], size
-	if size > readBuffer {
+	if size > maxUnread {
 		return w.fetch()
 	}
 	return nil

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -222,7 +223,7 @@ func TestLargeMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	large := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
-	m.Buffers = [][]byte{large, large[:readBuffer], large[:readBuffer+1], {}}
+	m.Buffers = [][]byte{large, large[:maxUnread], large[:maxUnread+1], {}}
 	frames, err := f.signer.Encode(m)
 	if err != nil {
 		t.Fatal(err)
@@ -269,7 +270,7 @@ func FuzzPeer(f *testing.F) {
 			if pings++; len(context) > 16 {
 				t.Errorf("PING with a context of %d bytes", len(context))
 			}
-		}, io.Discard)
+		}, bufio.NewWriter(io.Discard))
 		mech := &null{typ: typ}
 		conn, err := zmq4.Open(w, mech, typ, nil, true, nil)
 		if err != nil {
