@@ -25,6 +25,8 @@ func TestMain(m *testing.M) {
 				os.Exit(1)
 			}
 			os.Exit(0)
+		case "refused":
+			os.Exit(refusedMain())
 		case "agent":
 			os.Exit(agentMain())
 		}
