@@ -47,8 +47,11 @@ func (s *Session) control(m *jupyter.Message) (any, error) {
 // Interrupt ends the running cell, its state kept. Between cells it does
 // nothing.
 func (s *Session) Interrupt() {
-	if s.queue.busy() {
-		s.config.Worker.Interrupt()
+	s.mu.Lock()
+	stop := s.stop
+	s.mu.Unlock()
+	if stop != nil {
+		stop()
 	}
 }
 

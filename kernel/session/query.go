@@ -3,12 +3,13 @@ package session
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sockbook/kernel/history"
 	"sockbook/kernel/jupyter"
 	"sockbook/kernel/transport"
-	"sockbook/kernel/worker"
 )
 
 // A request that is no cell waits for the cells before it as long as
@@ -84,10 +85,13 @@ func (s *Session) complete(ctx context.Context, m *jupyter.Message) (any, error)
 	if err := m.Unmarshal(&req); err != nil {
 		return nil, err
 	}
-	c, ok := completeDirective(req.Code, req.CursorPos)
+	c, ok := s.completeDirective(req.Code, req.CursorPos)
 	if !ok {
-		var err error
-		if c, err = s.config.Worker.Complete(ctx, req.Code, req.CursorPos); err != nil {
+		w, code, err := s.processOf(req.Code)
+		if err == nil {
+			c, err = w.Complete(ctx, code, req.CursorPos)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("complete: %w", err)
 		}
 	}
@@ -101,15 +105,36 @@ func (s *Session) complete(ctx context.Context, m *jupyter.Message) (any, error)
 	return reply, nil
 }
 
+// processOf returns the process that a cell is for, and the cell with its
+// directives' lines made comments of the same length, so that every place in
+// it stays where it is.
+func (s *Session) processOf(code string) (Worker, string, error) {
+	lines, process := strings.Split(code, "\n"), ""
+	for i, l := range lines {
+		if !strings.HasPrefix(l, "%") {
+			break
+		}
+		if words := strings.Fields(l); words[0] == "%%on" && len(words) > 1 {
+			process, _, _ = strings.Cut(words[1], "@")
+		}
+		lines[i] = strings.Repeat(" ", utf8.RuneCountInString(l))
+	}
+	w, err := s.config.Process(process)
+	return w, strings.Join(lines, "\n"), err
+}
+
 func (s *Session) inspect(ctx context.Context, m *jupyter.Message) (any, error) {
 	var req jupyter.InspectRequest
 	if err := m.Unmarshal(&req); err != nil {
 		return nil, err
 	}
-	i, ok := inspectDirective(req.Code, req.CursorPos)
+	i, ok := s.inspectDirective(req.Code, req.CursorPos)
 	if !ok {
-		var err error
-		if i, err = s.config.Worker.Inspect(ctx, req.Code, req.CursorPos, req.DetailLevel); err != nil {
+		w, code, err := s.processOf(req.Code)
+		if err == nil {
+			i, err = w.Inspect(ctx, code, req.CursorPos, req.DetailLevel)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("inspect: %w", err)
 		}
 	}
@@ -154,5 +179,3 @@ func (s *Session) history(m *jupyter.Message) (any, error) {
 	}
 	return reply, nil
 }
-
-var _ Worker = (*worker.Worker)(nil)

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"sockbook/kernel/directive"
 	"sockbook/kernel/history"
 	"sockbook/kernel/jupyter"
 	"sockbook/kernel/transport"
@@ -38,15 +39,18 @@ type Worker interface {
 	Interrupt()
 	Complete(ctx context.Context, text string, cursor int) (worker.Completion, error)
 	Inspect(ctx context.Context, text string, cursor, detail int) (worker.Inspection, error)
-	Restart()
-	Close()
 }
 
 // Config is what a session is made of.
 type Config struct {
-	Wire       Wire
-	Origin     *jupyter.Origin // makes the messages
-	Worker     Worker
+	Wire   Wire
+	Origin *jupyter.Origin // makes the messages
+	// Process returns the Go process of that name, made on first use; the empty
+	// name is the main one.
+	Process    func(name string) (Worker, error)
+	Reset      func()                // ends all processes; the next cells run in fresh ones
+	Close      func()                // ends all processes for good
+	Directives []directive.Directive // besides the session's own
 	History    *history.Log
 	Connection jupyter.Connection // for connect_request
 	Version    string             // of Sockbook
@@ -56,19 +60,23 @@ type Config struct {
 // Session is one notebook's kernel. It has four goroutines, which all end when
 // Serve's context does or a shutdown_request came: one reads requests from the
 // shell channel, one runs cells, one answers all other requests of the shell
-// channel, and one answers the control channel.
+// channel, and one answers the control channel. Each cell that runs in the
+// background has one more.
 type Session struct {
 	config Config
 	origin *jupyter.Origin
-	queue  *queue      // execute_requests that wait
+	queue  *queue // execute_requests that wait
+	set    directive.Set
 	asks   *queue      // other requests that wait
 	down   func()      // ends Serve
 	over   atomic.Bool // a shutdown_request was answered
 
-	inputs sync.Mutex // one question to the user at a time
+	inputs     sync.Mutex     // one question to the user at a time
+	background sync.WaitGroup // cells that run in the background
 
 	mu      sync.Mutex      // guards what is below
 	count   int             // execution count of the last cell that was counted
+	stop    func()          // interrupts what runs; nil: nothing runs
 	running *jupyter.Header // of the execute_request that runs; nil: none
 	ctx     context.Context // Serve's
 }
@@ -81,13 +89,16 @@ func New(config Config) *Session {
 	if config.History == nil {
 		config.History = history.Open("")
 	}
-	return &Session{
+	s := &Session{
 		config: config,
 		origin: config.Origin,
 		queue:  newQueue(),
 		asks:   newQueue(),
 		ctx:    context.Background(),
 	}
+	s.set.Add(s.directives()...)
+	s.set.Add(config.Directives...)
+	return s
 }
 
 // Serve answers requests until a frontend asks for a shutdown or ctx ends.
@@ -102,8 +113,9 @@ func (s *Session) Serve(ctx context.Context) {
 	wg.Go(func() { s.answerAsks(ctx) })
 	wg.Go(func() { s.serveControl(ctx) })
 	<-ctx.Done()
-	s.config.Worker.Close() // ends a running cell
+	s.config.Close() // ends a running cell
 	wg.Wait()
+	s.background.Wait()
 }
 
 // readShell sorts what comes on the shell channel: cells wait for each other;

@@ -161,8 +161,8 @@ func (w *fake) Run(name, text string, out worker.Sink) (worker.Outcome, error) {
 }
 
 func (w *fake) Interrupt() { w.interrupts <- struct{}{} }
-func (w *fake) Restart()   { w.restarts++ }
-func (w *fake) Close() {
+func (w *fake) reset()     { w.restarts++ }
+func (w *fake) close() {
 	select {
 	case w.interrupts <- struct{}{}:
 	default:
@@ -190,7 +190,8 @@ func serve(t *testing.T) (*frontend, *fake) {
 	w := &fake{interrupts: make(chan struct{}, 1), started: make(chan struct{}, 1)}
 	clock := func() time.Time { return time.Unix(0, 0) }
 	f.origin = jupyter.NewOrigin("frontend", "u", clock)
-	s := session.New(session.Config{Wire: f, Origin: jupyter.NewOrigin("kernel", "u", clock), Worker: w, History: history.Open(""), Version: "v1"})
+	s := session.New(session.Config{Wire: f, Origin: jupyter.NewOrigin("kernel", "u", clock), History: history.Open(""), Version: "v1",
+		Process: func(string) (session.Worker, error) { return w, nil }, Reset: w.reset, Close: w.close})
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() { s.Serve(ctx); close(f.served) }()
 	t.Cleanup(func() { cancel(); <-f.served })
@@ -228,7 +229,7 @@ func TestExecute(t *testing.T) {
 		{"an unknown directive", "%crush server", "", []string{
 			"execute_input 1 %crush server", "error directive there is no directive %crush", "shell execute_reply error 1 directive there is no directive %crush"}},
 		{"only a directive", "%help reset", "", []string{
-			"execute_input 1 %help reset", "stream stdout %reset⏎    Forget everything: the next cell runs in a fresh Go process.⏎", "shell execute_reply ok 1 {}"}},
+			"execute_input 1 %help reset", "stream stdout %reset⏎    Forget everything: the next cells run in fresh Go processes.⏎", "shell execute_reply ok 1 {}"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -272,6 +272,15 @@ func (w *Worker) Signal(sig syscall.Signal, why string) error {
 	return p.child.Signal(sig)
 }
 
+// Expect says why the process will end, if it does: what the learner is told.
+func (w *Worker) Expect(why string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.process != nil {
+		w.process.explain(why)
+	}
+}
+
 // Restart ends the process, so that the next cell gets a fresh one. A running
 // cell fails.
 func (w *Worker) Restart() {

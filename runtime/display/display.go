@@ -55,7 +55,7 @@ func Update(id string) Option {
 // Show shows a bundle. Its text/plain form is what frontends without the other
 // types show: give one.
 func Show(b Bundle, options ...Option) error {
-	m := sink.Message{Kind: sink.Show, Data: b.wire()}
+	m := sink.Message{Kind: sink.Show, Data: b.Wire()}
 	for _, option := range options {
 		option(&m)
 	}
@@ -128,9 +128,9 @@ func clear(wait bool) error {
 	return err
 }
 
-// wire returns the bundle as the Jupyter specification wants it: binary data
+// Wire returns the bundle as the Jupyter specification wants it: binary data
 // as base64 text.
-func (b Bundle) wire() map[string]any {
+func (b Bundle) Wire() map[string]any {
 	data := make(map[string]any, len(b)+1)
 	for mime, v := range b {
 		if raw, ok := v.([]byte); ok {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 	"sockbook/kernel/history"
 	"sockbook/kernel/jupyter"
 	"sockbook/kernel/session"
+	"sockbook/kernel/stage"
 	"sockbook/kernel/transport"
 	"sockbook/kernel/worker"
 )
@@ -55,7 +57,7 @@ func serveKernel(ctx context.Context, connectionFile string, memory int64, log *
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
-	cells := worker.New(worker.Config{Name: "main", Launch: worker.Plain([]string{self, "worker"}, workerEnv(), ""), Memory: memory, Log: log})
+	processes := stage.New(stage.Config{Program: self, Env: workerEnv(), Memory: memory, Log: log})
 	origin := jupyter.NewOrigin(jupyter.NewID(), username(), time.Now)
 	wire, err := transport.Listen(connection, origin, log)
 	if err != nil {
@@ -63,12 +65,16 @@ func serveKernel(ctx context.Context, connectionFile string, memory int64, log *
 	}
 	defer wire.Close()
 	s := session.New(session.Config{
-		Wire: wire, Origin: origin, Worker: cells, History: history.Open(historyFile()),
+		Wire: wire, Origin: origin, History: history.Open(historyFile()),
+		Process:    func(name string) (session.Worker, error) { return processes.Process(cmp.Or(name, stage.Main)) },
+		Directives: processes.Directives(), Reset: processes.Reset, Close: processes.Close,
 		Connection: wire.Connection(), Version: version(), Log: log,
 	})
-	if err := cells.Start(); err != nil { // the first cell finds it ready, or reports what is wrong
-		log.Warn("start a worker", "err", err)
-	}
+	go func() { // the first cell finds it ready, or reports what is wrong
+		if err := processes.Start(); err != nil {
+			log.Warn("start a process", "err", err)
+		}
+	}()
 	go func() {
 		for range interrupts {
 			s.Interrupt()

@@ -1,0 +1,161 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"sockbook/kernel/directive"
+	"sockbook/runtime/diagram"
+	"sockbook/runtime/display"
+	"sockbook/runtime/display/sink"
+	"sockbook/runtime/lab"
+	"sockbook/runtime/trace"
+	"sockbook/runtime/trace/pcapng"
+	"sockbook/runtime/wire"
+)
+
+// After a cell ended, packets it caused are still under way: a picture waits
+// until none came for settleQuiet, at most settleMost.
+const (
+	settleQuiet = 40 * time.Millisecond
+	settleMost  = 500 * time.Millisecond
+)
+
+// capture is what a %%wire saw.
+type capture struct {
+	frames []wire.Frame
+	trace  *trace.Trace
+}
+
+// drawWire makes a plan draw every packet that its cell causes.
+func (s *Stage) drawWire(ctx context.Context, args []string, plan *directive.Plan) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%%%%wire takes no arguments, have %q", args)
+	}
+	l, err := s.network()
+	if err != nil {
+		return err
+	}
+	from := time.Now()
+	mark, err := l.Mark(ctx)
+	if err != nil {
+		return err
+	}
+	plan.After = append(plan.After, func(ctx context.Context, out directive.Output) {
+		c, err := s.capture(ctx, l, mark, from)
+		if err == nil {
+			s.mu.Lock()
+			s.last = c
+			s.mu.Unlock()
+			err = draw(c, out)
+		}
+		if err != nil {
+			out.Stream("stderr", "%%wire: "+err.Error()+"\n")
+		}
+	})
+	return nil
+}
+
+// capture reads the frames since mark, waits for those under way, and says
+// what they mean. Earlier frames are read for the numbers that they began with.
+func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark, from time.Time) (*capture, error) {
+	var frames []wire.Frame
+	var at wire.Mark
+	for end := time.Now().Add(settleMost); time.Now().Before(end); {
+		quiet, cancel := context.WithTimeout(ctx, settleQuiet)
+		more, next, err := l.Read(quiet, at)
+		cancel()
+		if err != nil {
+			if errors.Is(err, context.DeadlineExceeded) {
+				break
+			}
+			return nil, err
+		}
+		frames, at = wire.Merge(frames, more), next
+	}
+	now, err := l.Mark(ctx)
+	if err != nil {
+		return nil, err
+	}
+	hosts, err := l.Hosts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	input := trace.Input{Frames: frames, From: from, Lost: now.Lost - mark.Lost}
+	for _, h := range hosts {
+		if h.Name != Local {
+			input.Hosts = append(input.Hosts, trace.Host{Name: h.Name})
+			input.Hosts[len(input.Hosts)-1].Addrs = append(input.Hosts[len(input.Hosts)-1].Addrs, h.IPv4, h.IPv6)
+		}
+	}
+	s.mu.Lock()
+	input.Marks = append(input.Marks, s.marks...)
+	input.Notes = append(input.Notes, s.settings...)
+	s.mu.Unlock()
+	return &capture{frames: frames, trace: trace.Build(input)}, nil
+}
+
+// draw shows a capture as a ladder.
+func draw(c *capture, out directive.Output) error {
+	if len(c.trace.Packets) == 0 {
+		out.Stream("stdout", "No packet crossed the wire. (What a host sends to itself, by loopback, does not.)\n")
+		return nil
+	}
+	picture := diagram.Ladder(c.trace, diagram.Options{})
+	png, err := picture.PNG(2)
+	if err != nil {
+		return err
+	}
+	out.Display(sink.Message{Kind: sink.Show, Data: display.Bundle{
+		"image/svg+xml": string(picture.SVG()), "image/png": png, "text/plain": picture.Text(),
+	}.Wire()})
+	return nil
+}
+
+// wireLine carries out %wire last and %wire save FILE.
+func (s *Stage) wireLine(ctx context.Context, args []string, out directive.Output) error {
+	s.mu.Lock()
+	c := s.last
+	s.mu.Unlock()
+	switch {
+	case len(args) == 1 && args[0] == "last", len(args) == 2 && args[0] == "save":
+	default:
+		return errors.New("want last or save FILE")
+	}
+	if c == nil {
+		return &Problem{errors.New("nothing was captured yet"), "write %%wire as the first line of a cell."}
+	}
+	if args[0] == "last" {
+		return draw(c, out)
+	}
+	f, err := os.Create(args[1])
+	if err != nil {
+		return err
+	}
+	err = pcapng.Write(f, c.trace, c.frames)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", args[1], err)
+	}
+	out.Stream("stdout", fmt.Sprintf("%d packets are in %s; Wireshark opens it.\n", len(c.trace.Packets), args[1]))
+	return nil
+}
+
+// mark remembers what was done, for pictures.
+func (s *Stage) mark(host, text string, down, up bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.marks = append(s.marks, trace.Mark{Time: time.Now(), Host: host, Text: text, Down: down, Up: up})
+}
+
+// table shows rows, the first of which is the heading.
+func table(out directive.Output, rows [][]string) error {
+	b, err := display.TableOf(rows)
+	if err != nil {
+		return err
+	}
+	out.Display(sink.Message{Kind: sink.Show, Data: b.Wire()})
+	return nil
+}
