@@ -34,18 +34,3 @@ cell [99]:6:13: cannot use "é" (untyped string constant) as int value in variab
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
-
-func BenchmarkSmallCell(b *testing.B) {
-	e := NewEnv()
-	c, err := e.Check("c", "import \"fmt\"\nx := 1")
-	if err != nil {
-		b.Fatal(err)
-	}
-	e.Define(c)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := e.Check("c", "y := x + 1\nfmt.Println(y)"); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

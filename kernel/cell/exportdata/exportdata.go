@@ -14,14 +14,20 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"go/constant"
 	"go/token"
 	"go/types"
-	"maps"
+	"io"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/gcexportdata"
 )
+
+// ConstantsSuffix marks the entry with a package's constants, behind its path.
+const ConstantsSuffix = " constants"
 
 // archive finds a package's file by its import path. It is read once a process.
 var archive = sync.OnceValues(func() (map[string]*zip.File, error) {
@@ -39,7 +45,14 @@ var archive = sync.OnceValues(func() (map[string]*zip.File, error) {
 // Paths returns the import paths of all packages that a cell may import, sorted.
 func Paths() []string {
 	files, _ := archive() // a damaged archive has no packages; Import says so
-	return append(slices.Sorted(maps.Keys(files)), "unsafe")
+	paths := []string{"unsafe"}
+	for path := range files {
+		if !strings.HasSuffix(path, ConstantsSuffix) {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	return paths
 }
 
 // Named returns the import paths of the packages of that name, sorted.
@@ -111,6 +124,34 @@ func (im *Importer) Import(path string) (*types.Package, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decode the export data of %s: %w", path, err)
 	}
+	if table := files[path+ConstantsSuffix]; table != nil {
+		if err := insertConstants(pkg, table); err != nil {
+			return nil, fmt.Errorf("decode the constants of %s: %w", path, err)
+		}
+	}
 	im.loaded[path] = pkg
 	return pkg, nil
+}
+
+// insertConstants reads a table of untyped integer constants, a line each.
+func insertConstants(pkg *types.Package, table *zip.File) error {
+	r, err := table.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	scope := pkg.Scope()
+	for line := range strings.Lines(string(text)) {
+		name, number, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		value, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return err
+		}
+		scope.Insert(types.NewConst(token.NoPos, pkg, name, types.Typ[types.UntypedInt], constant.MakeInt64(value)))
+	}
+	return nil
 }
