@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"sockbook/kernel/directive"
@@ -20,7 +21,7 @@ import (
 // After a cell ended, packets it caused are still under way: a picture waits
 // until none came for settleQuiet, at most settleMost.
 const (
-	settleQuiet = 40 * time.Millisecond
+	settleQuiet = 60 * time.Millisecond
 	settleMost  = 500 * time.Millisecond
 )
 
@@ -39,13 +40,12 @@ func (s *Stage) drawWire(ctx context.Context, args []string, plan *directive.Pla
 	if err != nil {
 		return err
 	}
-	from := time.Now()
 	mark, err := l.Mark(ctx)
 	if err != nil {
 		return err
 	}
 	plan.After = append(plan.After, func(ctx context.Context, out directive.Output) {
-		c, err := s.capture(ctx, l, mark, from)
+		c, err := s.capture(ctx, l, mark)
 		if err == nil {
 			s.mu.Lock()
 			s.last = c
@@ -61,7 +61,7 @@ func (s *Stage) drawWire(ctx context.Context, args []string, plan *directive.Pla
 
 // capture reads the frames since mark, waits for those under way, and says
 // what they mean. Earlier frames are read for the numbers that they began with.
-func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark, from time.Time) (*capture, error) {
+func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark) (*capture, error) {
 	var frames []wire.Frame
 	var at wire.Mark
 	for end := time.Now().Add(settleMost); time.Now().Before(end); {
@@ -84,7 +84,11 @@ func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark, from ti
 	if err != nil {
 		return nil, err
 	}
-	input := trace.Input{Frames: frames, From: from, Lost: now.Lost - mark.Lost}
+	first := slices.IndexFunc(frames, func(f wire.Frame) bool { return f.Seq > mark.Seq })
+	if first < 0 {
+		return &capture{trace: &trace.Trace{}}, nil
+	}
+	input := trace.Input{Frames: frames, From: frames[first].Time, Lost: now.Lost - mark.Lost}
 	for _, h := range hosts {
 		if h.Name != Local {
 			input.Hosts = append(input.Hosts, trace.Host{Name: h.Name})

@@ -387,12 +387,13 @@ func (h *Hub) deliver(f Frame, pkt *packet) {
 		}
 	case to.cable == nil:
 	default:
+		given := time.Now() // before its answer leaves, which can be within the call
 		if err := to.cable.WriteFrame(f.Data); err != nil {
 			h.failLocked(to, to.cable, "write to", err)
 			f.By = err.Error()
 			break
 		}
-		f.Fate, f.Arrived = Delivered, time.Now()
+		f.Fate, f.Arrived = Delivered, given
 		f.After = h.sampleReceiver(&f, pkt)
 	}
 	h.Capture.Put(f)
