@@ -25,6 +25,10 @@ func TestMain(m *testing.M) {
 				os.Exit(1)
 			}
 			os.Exit(0)
+		case "idle":
+			select {}
+		case "parent":
+			os.Exit(parentMain())
 		case "refused":
 			os.Exit(refusedMain())
 		case "agent":

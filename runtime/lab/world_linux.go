@@ -70,27 +70,44 @@ func (w *world) mounts() error {
 	return nil
 }
 
-// mountNames puts a file of the lab's own over /etc/hosts. The file is in a
-// file system that is nowhere else: /proc is where it is mounted for a moment,
-// being the one directory that is there for certain.
+// mountNames puts files of the lab's own over /etc/hosts and /etc/resolv.conf.
+// They are in a file system that is nowhere else: /proc is where it is mounted
+// for a moment, being the one directory that is there for certain. Nobody
+// answers at 127.0.0.1, so that a name that no host has is known to be wrong
+// at once, and not when a name server on the outside has not answered.
 func (w *world) mountNames() error {
 	if err := unix.Mount("names", "/proc", "tmpfs", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, "size=64k"); err != nil {
 		return os.NewSyscallError("mount", err)
 	}
 	defer unix.Unmount("/proc", unix.MNT_DETACH)
-	f, err := os.OpenFile("/proc/hosts", os.O_RDWR|os.O_CREATE, 0o444)
+	hosts, err := cover("/proc/hosts", "/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n")
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString("127.0.0.1 localhost\n::1 localhost\n")
-	if err == nil {
-		err = os.NewSyscallError("mount", unix.Mount("/proc/hosts", "/etc/hosts", "", unix.MS_BIND, ""))
+	w.names = hosts
+	resolv, err := cover("/proc/resolv.conf", "/etc/resolv.conf", "nameserver 127.0.0.1\n")
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // without one, too, 127.0.0.1 is asked
 	}
 	if err != nil {
-		return errors.Join(err, f.Close())
+		return err
 	}
-	w.names = f
-	return nil
+	return resolv.Close()
+}
+
+// cover makes a file and mounts it over another.
+func cover(file, over, text string) (*os.File, error) {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o444)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = f.WriteString(text); err == nil {
+		err = os.NewSyscallError("mount", unix.Mount(file, over, "", unix.MS_BIND, ""))
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // host returns a host by name.
