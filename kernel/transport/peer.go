@@ -3,6 +3,7 @@ package transport
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"time"
@@ -24,6 +25,7 @@ type peer struct {
 	wire     *wire
 	conn     *zmq4.Conn
 	out      *queue
+	socket   *socket
 	limits   limits
 	log      *slog.Logger
 
@@ -35,6 +37,7 @@ func newPeer(k *socket, c net.Conn) *peer {
 		serial: k.server.serial.Add(1),
 		raw:    c,
 		out:    newQueue(k.server.limits.low / 2),
+		socket: k,
 		limits: k.server.limits,
 	}
 	p.log = k.log.With("peer", p.serial)
@@ -125,12 +128,13 @@ func (p *peer) hangUp() {
 	}
 }
 
-// disconnect ends the connection now.
+// disconnect ends the connection now. Only the first reason is logged: others follow from it.
 func (p *peer) disconnect(reason error) {
-	unread, idle := p.out.size(), p.out.idleFor()
-	first := p.out.abandon()
-	p.raw.Close()
-	if first && (errors.Is(reason, errFrozen) || errors.Is(reason, errBehind)) {
-		p.log.Warn("frontend disconnected", "reason", reason, "unread", unread, "idle", idle)
+	if errors.Is(reason, errFrozen) || errors.Is(reason, errBehind) {
+		reason = fmt.Errorf("%w: %d bytes wait for it, the last were taken %v ago", reason, p.out.size(), p.out.idleFor().Round(time.Millisecond))
 	}
+	if p.out.abandon() {
+		p.socket.farewell(p, reason)
+	}
+	p.raw.Close()
 }

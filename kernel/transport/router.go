@@ -24,8 +24,11 @@ type router struct {
 	peers []*peer    // oldest first
 }
 
+// arrived is how many messages wait in a router's channel before their senders are made to wait.
+const arrived = 16
+
 func newRouter(s *Server, name Channel) *router {
-	return &router{server: s, name: name, in: make(chan *jupyter.Message)}
+	return &router{server: s, name: name, in: make(chan *jupyter.Message, arrived)}
 }
 
 func (r *router) join(p *peer) {

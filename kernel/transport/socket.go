@@ -33,7 +33,7 @@ type socket struct {
 	open     map[net.Conn]*peer // nil during the handshake
 	finished bool               // no more connections
 	full     bool               // the last connection was refused
-	failures complaints         // handshakes
+	failures complaints         // about handshakes, and peers thrown out
 }
 
 func newSocket(s *Server, name string, typ zmq4.SocketType, l net.Listener, h handler) *socket {
@@ -139,10 +139,20 @@ func (k *socket) serve(c net.Conn) {
 	k.handler.join(p)
 	p.log.Debug("frontend connected")
 	err = p.read(k.handler)
-	p.log.Debug("frontend left", "reason", err)
 	k.handler.leave(p)
 	p.disconnect(err)
 	<-written
+}
+
+// farewell logs why p is gone: one that leaves is no news, one that is thrown out is.
+func (k *socket) farewell(p *peer, reason error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.finished || hungUp(reason) {
+		p.log.Debug("frontend left", "reason", reason)
+		return
+	}
+	k.failures.log(p.log, "frontend disconnected", reason)
 }
 
 // hungUp reports whether err is that of a connection which the peer ended.

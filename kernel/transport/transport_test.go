@@ -55,6 +55,12 @@ func TestRoutes(t *testing.T) {
 	s := testServer(t)
 	c := s.Connection()
 	stdin := dial(t, s, c.StdinPort, zmq4.Dealer, "twin")
+	await(t, "stdin connects", func() bool { // our end of a handshake may be done before the server's
+		r := s.routers[Stdin]
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return len(r.peers) == 1
+	})
 	bystander := dial(t, s, c.ShellPort, zmq4.Dealer, "other")
 	one := dial(t, s, c.ShellPort, zmq4.Dealer, "twin")
 	two := dial(t, s, c.ShellPort, zmq4.Dealer, "twin")

@@ -131,8 +131,8 @@ func (w *wire) next() error {
 		if flags&flagMore != 0 || w.frames > 0 {
 			return fmt.Errorf("%w: a command within a message", errFrame)
 		}
-		if size > maxCommand {
-			return fmt.Errorf("%w: a command of %d bytes, at most %d", errFrame, size, maxCommand)
+		if size == 0 || size > maxCommand {
+			return fmt.Errorf("%w: a command of %d bytes, want 1 to %d", errFrame, size, maxCommand)
 		}
 		if w.open {
 			return w.command(size)
@@ -184,7 +184,7 @@ func (w *wire) command(size uint64) error {
 	if _, err := io.ReadFull(w.r, body); err != nil {
 		return err
 	}
-	if size == 0 || int(body[0]) > len(body)-1 {
+	if int(body[0]) > len(body)-1 {
 		return fmt.Errorf("%w: a command without a name", errFrame)
 	}
 	name, arg := string(body[1:1+body[0]]), body[1+body[0]:]

@@ -101,6 +101,10 @@ func TestGarbage(t *testing.T) {
 				if _, err := io.Copy(io.Discard, bad); err != nil {
 					t.Errorf("the connection did not end: %v", err)
 				}
+				synctest.Wait()
+				if n := l.log.count("level=WARN"); n != 1 {
+					t.Errorf("%d log lines, want 1:\n%s", n, l.log.b.String())
+				}
 				good.request(jupyter.KernelInfoRequestType, nil)
 				take(t, l.Shell())
 			})
