@@ -1,6 +1,7 @@
 package session
 
 import (
+	"sockbook/kernel/cell"
 	"sockbook/kernel/jupyter"
 )
 
@@ -9,5 +10,6 @@ func (s *Session) isComplete(m *jupyter.Message) (any, error) {
 	if err := m.Unmarshal(&req); err != nil {
 		return nil, err
 	}
-	return jupyter.IsCompleteReply{Status: jupyter.UnknownIfComplete}, nil
+	status, indent := cell.IsComplete(req.Code)
+	return jupyter.IsCompleteReply{Status: jupyter.Completeness(status), Indent: indent}, nil
 }
