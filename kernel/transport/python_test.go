@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sockbook/kernel/jupyter"
+	"sockbook/kernel/jupyterenv/envtest"
 )
 
 // pythonPeer is testdata/frontend.py running: a frontend with the real libzmq.
@@ -25,13 +26,6 @@ type pythonPeer struct {
 // startPython starts frontend.py for s, and waits until it says that it is ready.
 func startPython(t *testing.T, s *Server, mode string, options ...string) *pythonPeer {
 	t.Helper()
-	python := os.Getenv("SOCKBOOK_PYTHON")
-	if python == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("SOCKBOOK_PYTHON must name a Python with pyzmq")
-		}
-		t.Skip("SOCKBOOK_PYTHON does not name a Python with pyzmq")
-	}
 	file := filepath.Join(t.TempDir(), "connection.json")
 	text, err := json.Marshal(s.Connection())
 	if err != nil {
@@ -41,7 +35,7 @@ func startPython(t *testing.T, s *Server, mode string, options ...string) *pytho
 		t.Fatal(err)
 	}
 	p := &pythonPeer{t: t, said: make(chan string, 10)}
-	p.cmd = exec.Command(python, append([]string{"testdata/frontend.py", mode, file}, options...)...)
+	p.cmd = exec.Command(envtest.Python(t), append([]string{"testdata/frontend.py", mode, file}, options...)...)
 	p.cmd.Stderr = os.Stderr
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
