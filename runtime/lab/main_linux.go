@@ -155,11 +155,12 @@ func (s *server) doWire(ctx context.Context, m message) (any, error) {
 		return with(m, func(since wire.Mark) (readResult, error) {
 			w.hub.CountLost()
 			frames, mark, err := w.hub.Capture.Read(ctx, since)
-			return readResult{frames, mark}, err
+			return readResult{frames, mark}, errors.Join(err, w.hub.Err())
 		})
 	case opMark:
 		w.hub.CountLost()
-		return w.hub.Capture.Mark(ctx)
+		mark, err := w.hub.Capture.Mark(ctx)
+		return mark, errors.Join(err, w.hub.Err())
 	}
 	return nil, fmt.Errorf("%w: %q cannot be asked", errProtocol, m.Op)
 }

@@ -55,7 +55,7 @@ type Hub struct {
 	seq    uint64
 	held   heldFrames
 	timer  *time.Timer
-	err    error // the first failure to read or write a cable
+	err    error // the first failure to read a cable
 	closed bool
 }
 
@@ -81,7 +81,7 @@ func (h *Hub) Attach(host string, mac MAC, cable Cable) error {
 	}
 	p := &port{host: host, mac: mac, cable: cable}
 	h.ports[host], h.byMAC[mac] = p, p
-	h.readers.Go(func() { h.read(p) })
+	h.readers.Go(func() { h.read(p, cable) })
 	return nil
 }
 
@@ -114,7 +114,7 @@ func (h *Hub) Reattach(host string, cable Cable) error {
 	// A new port: the reader of the old cable may still hold the old one.
 	q := &port{host: host, mac: p.mac, cable: cable}
 	h.ports[host], h.byMAC[p.mac] = q, q
-	h.readers.Go(func() { h.read(q) })
+	h.readers.Go(func() { h.read(q, cable) })
 	return nil
 }
 
@@ -152,7 +152,8 @@ func (h *Hub) Close() error {
 	return errors.Join(errs...)
 }
 
-// Err returns the first failure of a cable, but for cables that were closed.
+// Err returns the first failure to read a cable that was not closed: what that
+// host sends is not carried any more.
 func (h *Hub) Err() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -207,31 +208,24 @@ func (h *Hub) DeleteRules(del func(Rule) bool) int {
 }
 
 // read carries what one host sends until its cable ends.
-func (h *Hub) read(p *port) {
-	cable := p.cable
+func (h *Hub) read(p *port, cable Cable) {
 	b := make([]byte, MaxFrame)
 	for {
 		n, t, err := cable.ReadFrame(b)
 		if err != nil {
-			h.fail(p, cable, "read from", err)
+			h.fail(p, cable, err)
 			return
 		}
 		h.take(p, cable, slices.Clone(b[:n]), t)
 	}
 }
 
-func (h *Hub) fail(p *port, cable Cable, what string, err error) {
-	if errors.Is(err, os.ErrClosed) {
-		return
-	}
+// fail remembers that a cable cannot be read any more.
+func (h *Hub) fail(p *port, cable Cable, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.failLocked(p, cable, what, err)
-}
-
-func (h *Hub) failLocked(p *port, cable Cable, what string, err error) {
-	if h.err == nil && !h.closed && p.cable == cable {
-		h.err = fmt.Errorf("%s the cable of %s: %w", what, p.host, err)
+	if h.err == nil && !h.closed && p.cable == cable && !errors.Is(err, os.ErrClosed) {
+		h.err = fmt.Errorf("read the cable of %s: %w", p.host, err)
 	}
 }
 
@@ -387,9 +381,8 @@ func (h *Hub) deliver(f Frame, pkt *packet) {
 		}
 	case to.cable == nil:
 	default:
-		given := time.Now() // before its answer leaves, which can be within the call
-		if err := to.cable.WriteFrame(f.Data); err != nil {
-			h.failLocked(to, to.cable, "write to", err)
+		given := time.Now()                                 // before its answer leaves, which can be within the call
+		if err := to.cable.WriteFrame(f.Data); err != nil { // a link that is down, a queue that is full
 			f.By = err.Error()
 			break
 		}
