@@ -28,15 +28,19 @@ func (s *story) choose() []bool {
 	}
 	plain := func(i int) bool {
 		p := &s.t.Packets[i]
-		return p.TCP != nil && p.TCP.Flags&(packet.SYN|packet.FIN|packet.RST) == 0 && len(p.Notes) == 0 && !p.Lost() && !eventful[i]
+		return p.TCP != nil && p.TCP.Flags&(packet.SYN|packet.FIN|packet.RST) == 0 && ordinary(p) && !p.Lost() && !eventful[i]
 	}
 	// A flood: SYNs and their answers, of whichever flows.
 	opening := func(i int) bool {
 		p := &s.t.Packets[i]
 		return p.TCP != nil && p.TCP.Flags&(packet.SYN|packet.FIN|packet.RST) == packet.SYN && len(p.Notes) == 0 && !p.Lost()
 	}
+	fragments := func(i, k int) bool {
+		p, q := &s.t.Packets[i], &s.t.Packets[k]
+		return p.Kind == packet.Fragment && q.Kind == packet.Fragment && p.Src == q.Src && p.Dst == q.Dst && !p.Lost() && !q.Lost()
+	}
 	same := func(i, k int) bool {
-		return plain(i) && plain(k) && s.t.Packets[i].Flow == s.t.Packets[k].Flow || opening(i) && opening(k)
+		return fragments(i, k) || plain(i) && plain(k) && s.t.Packets[i].Flow == s.t.Packets[k].Flow || opening(i) && opening(k)
 	}
 	for i := 0; i < len(show); {
 		n := 1
@@ -63,9 +67,19 @@ func (s *story) choose() []bool {
 	return show
 }
 
+// ordinary tells whether nothing is special about a packet of a bulk transfer.
+func ordinary(p *trace.Packet) bool {
+	for _, n := range p.Notes {
+		if n.Kind != trace.FillsWindow {
+			return false
+		}
+	}
+	return true
+}
+
 // folded says what was left out: "… 940 more packets: 500 SYN, 440 data".
 func (s *story) folded(packets []int) string {
-	order := []string{"SYN", "SYN,ACK", "ACK", "data", "FIN", "RST", "UDP", "ARP", "ICMP", "ICMPv6", "other"}
+	order := []string{"SYN", "SYN,ACK", "ACK", "data", "FIN", "RST", "UDP", "ARP", "ICMP", "ICMPv6", "fragments", "other"}
 	count := map[string]int{}
 	var bytes int64
 	lost, again := 0, 0
@@ -109,7 +123,9 @@ func (s *story) folded(packets []int) string {
 
 func class(p *trace.Packet) string {
 	switch {
-	case p.TCP == nil && p.Kind != packet.Other && p.Kind != packet.Fragment:
+	case p.Kind == packet.Fragment:
+		return "fragments"
+	case p.TCP == nil && p.Kind != packet.Other:
 		return p.Kind.String()
 	case p.TCP == nil:
 		return "other"
@@ -219,7 +235,8 @@ func (b *rowBuilder) packetSent(i int) {
 	r := row{kind: arrowRow, at: p.At, packet: i, from: b.rail(p.From), tag: b.tag(p.Flow), sent: pending}
 	for _, a := range p.Arrivals {
 		if to := b.rail(a.To); to >= 0 || len(p.Arrivals) == 1 {
-			r.to = append(r.to, target{rail: to, lost: a.Fate != wire.Delivered, at: a.At})
+			r.to = append(r.to, target{rail: to, hub: a.To == trace.Hub && a.Fate == wire.Delivered, at: a.At,
+				lost: a.Fate == wire.Dropped || a.Fate == wire.Refused, open: a.Fate == wire.UnderWay})
 		}
 	}
 	if p.TCP != nil {

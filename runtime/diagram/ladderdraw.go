@@ -145,8 +145,8 @@ func (p *page) room(r row, gaps []float64) {
 	}
 	need := min(p.labelWidth(r)+56, 640)
 	for _, t := range r.to {
-		a, b := p.ends(r, t)
-		if t.lost || r.from < 0 {
+		a, b := r.between(t, len(p.story.rails))
+		if t.lost || t.hub || r.from < 0 {
 			need /= lostAt
 		}
 		lo, hi := min(a, b), max(a, b)
@@ -170,26 +170,6 @@ func (p *page) labelWidth(r row) float64 {
 		return w + second + 14
 	}
 	return max(w, second+30)
-}
-
-// ends returns the rails between which an arrow goes; see sheet.ends.
-func (p *page) ends(r row, t target) (from, to int) {
-	last := len(p.story.rails) - 1
-	neighbour := func(i int) int {
-		if i < last {
-			return i + 1
-		}
-		return i - 1
-	}
-	switch {
-	case r.from < 0 && t.rail < 0:
-		return 0, 1
-	case r.from < 0:
-		return neighbour(t.rail), t.rail
-	case t.rail < 0 || t.rail == r.from:
-		return r.from, neighbour(r.from)
-	}
-	return r.from, t.rail
 }
 
 func headWidth(r rail) float64 {
@@ -411,10 +391,13 @@ func (p *page) arrow(r row) {
 		p.notes([]note{n}, y-above[n.rail])
 	}
 	for i, t := range r.to {
-		from, to := p.ends(r, t)
+		from, to := r.between(t, len(p.story.rails))
 		a := arrow{row: r, x1: p.x[from], y1: y, x2: p.x[to], y2: y + drop, to: t, first: i == len(r.to)-1, hub: r.from < 0}
 		if a.hub {
 			a.x1 += (p.x[to] - p.x[from]) * (1 - lostAt)
+		}
+		if t.hub {
+			a.x2 -= (p.x[to] - p.x[from]) * (1 - lostAt)
 		}
 		if len(r.to) > 1 { // all copies on one line
 			a.y2 = y + drop*math.Abs(a.x2-a.x1)/(p.x[len(p.x)-1]-p.x[0])
@@ -459,7 +442,10 @@ func (a *arrow) draw(p *page) (shapes, texts []item) {
 	if a.x2 < a.x1 {
 		dir = -1
 	}
-	if a.to.lost {
+	if a.to.open { // a broken line that ends on the way
+		tip = point{a.x1 + (a.x2-a.x1)*lostAt, a.y1 + (a.y2-a.y1)*lostAt}
+		shapes = append(shapes, line{from, tip, stroke{color, width, []float64{6, 5}}})
+	} else if a.to.lost {
 		tip = point{a.x1 + (a.x2-a.x1)*lostAt, a.y1 + (a.y2-a.y1)*lostAt}
 		shapes = append(shapes, line{from, tip, stroke{color, width, nil}})
 		shapes = append(shapes, cross(tip, 5.5, stroke{red, 2.4, nil})...)
@@ -468,13 +454,22 @@ func (a *arrow) draw(p *page) (shapes, texts []item) {
 		shapes = append(shapes, line{from, point{tip.x - dir*7, tip.y}, stroke{color, width, nil}}, arrowhead(from, tip, 10, color))
 	}
 	if a.hub {
-		shapes = append(shapes, poly{[]point{{a.x1 - 6, a.y1}, {a.x1, a.y1 - 6}, {a.x1 + 6, a.y1}, {a.x1, a.y1 + 6}}, color})
+		shapes = append(shapes, diamond(point{a.x1, a.y1}, color))
 		texts = append(texts, text{point{a.x1 - dir*12, a.y1 + 4}, "router", noteSize, startIf(dir < 0), bold, color, true})
+	}
+	if a.to.hub {
+		shapes = append(shapes, diamond(point{a.x2 + dir*5, a.y2}, color))
+		texts = append(texts, text{point{a.x2 + dir*17, a.y2 + 4}, "router", noteSize, startIf(dir > 0), bold, color, true})
 	}
 	if a.first {
 		texts = append(texts, a.label(dir, color)...)
 	}
 	return shapes, texts
+}
+
+// diamond is the sign of the hub as a router.
+func diamond(c point, color string) poly {
+	return poly{[]point{{c.x - 6, c.y}, {c.x, c.y - 6}, {c.x + 6, c.y}, {c.x, c.y + 6}}, color}
 }
 
 func startIf(b bool) anchor {

@@ -281,8 +281,14 @@ func (p *sheet) shaft(line []rune, r row, t target) (lo, hi int) {
 		tail = '◇'
 	}
 	stop := b - step // where the head stands
-	if t.lost {
+	if t.hub {
+		line[b] = '◇'
+	}
+	if t.lost || t.open {
 		head = '╳'
+		if t.open {
+			head = '…'
+		}
 		stop = b - 3*step
 	}
 	line[a] = tail
@@ -297,26 +303,39 @@ func (p *sheet) shaft(line []rune, r row, t target) (lo, hi int) {
 	return min(a, b), max(a, b)
 }
 
-// ends returns the columns between which an arrow goes. The hub stands in the
-// middle before the rail that it answers; what goes to nobody goes towards a
-// neighbour.
+// ends returns the columns between which an arrow goes. The hub stands on the
+// way to the neighbour of the rail that it talks with; what goes to nobody
+// goes towards a neighbour.
 func (p *sheet) ends(r row, t target) (from, to int) {
-	last := len(p.cols) - 1
+	a, b := r.between(t, len(p.cols))
+	from, to = p.cols[a], p.cols[b]
+	switch hub := int(lostAt * float64(to-from)); {
+	case r.from < 0:
+		return to - hub, to
+	case t.hub:
+		return from, from + hub
+	}
+	return from, to
+}
+
+// between returns the rails between which an arrow goes, of n: where an end is
+// the hub or nobody, the neighbour of the other stands for it.
+func (r row) between(t target, n int) (from, to int) {
 	neighbour := func(i int) int {
-		if i < last {
+		if i < n-1 {
 			return i + 1
 		}
 		return i - 1
 	}
 	switch {
 	case r.from < 0 && t.rail < 0:
-		return (p.cols[0] + p.cols[1]) / 2, p.cols[1]
+		return 0, 1
 	case r.from < 0:
-		return (p.cols[t.rail] + p.cols[neighbour(t.rail)]) / 2, p.cols[t.rail]
+		return neighbour(t.rail), t.rail
 	case t.rail < 0 || t.rail == r.from:
-		return p.cols[r.from], p.cols[neighbour(r.from)]
+		return r.from, neighbour(r.from)
 	}
-	return p.cols[r.from], p.cols[t.rail]
+	return r.from, t.rail
 }
 
 func (p *sheet) space() []rune {

@@ -50,7 +50,7 @@ type row struct {
 	at     time.Duration
 	gap    time.Duration // silence before it, to be shown; 0 if short
 	packet int
-	from   int      // rail; -1: the hub
+	from   int      // rail; -1: the hub, or nobody known
 	to     []target // of an arrowRow
 	label  string
 	tag    string // of the flow
@@ -64,7 +64,9 @@ type row struct {
 
 type target struct {
 	rail int // -1: none
+	hub  bool
 	lost bool
+	open bool // still under way
 	at   time.Duration
 }
 

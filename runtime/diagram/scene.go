@@ -87,15 +87,6 @@ type group struct {
 
 func (s *scene) add(i ...item) { s.items = append(s.items, i...) }
 
-// fit makes the scene as large as its items, with a margin around.
-func (s *scene) fit(margin float64) {
-	for _, i := range s.items {
-		_, hi := i.bounds()
-		s.w, s.h = max(s.w, hi.x+margin), max(s.h, hi.y+margin)
-	}
-	s.w, s.h = math.Ceil(s.w), math.Ceil(s.h)
-}
-
 func span(pts ...point) (lo, hi point) {
 	lo, hi = pts[0], pts[0]
 	for _, p := range pts[1:] {

@@ -60,7 +60,7 @@ func walkOf(t *trace.Trace, flow, side int) walk {
 				s.why = "sends " + flags
 			}
 		case s.why == "":
-			s.why = "reported by the host"
+			s.why, s.short = "reported by the host", "no packet"
 		}
 		w.steps = append(w.steps, s)
 	}

@@ -77,7 +77,11 @@ func describe(t *trace.Trace, p *trace.Packet, ack, windows bool) string {
 	case p.TCP != nil:
 		return describeTCP(p, ack, windows)
 	case p.UDP != nil:
-		return fmt.Sprintf("UDP  %d → %d  len %d", p.UDP.SrcPort, p.UDP.DstPort, p.UDP.Size)
+		s := fmt.Sprintf("UDP  %d → %d  len %d", p.UDP.SrcPort, p.UDP.DstPort, p.UDP.Size)
+		if p.MoreFragments {
+			s += "  in fragments"
+		}
+		return s
 	case p.ARP != nil && p.ARP.Request:
 		return fmt.Sprintf("ARP  who has %v?", p.Dst)
 	case p.ARP != nil:
@@ -139,7 +143,7 @@ func describeICMP(t *trace.Trace, p *trace.Packet) string {
 	if p.ICMP.ID != 0 || p.ICMP.Seq != 0 {
 		s += fmt.Sprintf("  seq %d", p.ICMP.Seq)
 	}
-	if q := p.ICMP.Quoted; q != nil && (q.SrcPort != 0 || q.DstPort != 0) {
+	if q := p.ICMP.Quoted; q != nil && (q.SrcPort != 0 || q.DstPort != 0) && (len(t.Flows) > 1 || p.Flow < 0) {
 		proto := map[uint8]string{6: "TCP", 17: "UDP"}[q.Protocol]
 		s += fmt.Sprintf("  for %s %s → %s", proto, address(t, netip.AddrPortFrom(q.Src, q.SrcPort)), address(t, netip.AddrPortFrom(q.Dst, q.DstPort)))
 	}
@@ -184,6 +188,12 @@ func remark(p *trace.Packet) string {
 			fate += ": " + by
 		}
 		parts = append(parts, fate)
+	}
+	for _, a := range p.Arrivals {
+		if a.Fate == wire.UnderWay {
+			parts = append(parts, "still under way")
+			break
+		}
 	}
 	return strings.Join(parts, ", ")
 }

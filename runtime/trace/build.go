@@ -44,17 +44,20 @@ func Build(in Input) *Trace {
 	for i := range b.t.Packets {
 		b.join(i)
 	}
+	b.proveArrivals()
 	b.converse()
 	b.linkCalls()
 	b.cut()
 	return b.t
 }
 
-// host returns the index of the host with this name, made if need be; -1 for
-// no name and for the hub.
+// host returns the index of the host with this name, made if need be.
 func (b *builder) host(name string) int {
-	if name == "" || name == wire.Router {
-		return -1
+	switch name {
+	case "":
+		return Nobody
+	case wire.Router:
+		return Hub
 	}
 	i, ok := b.names[name]
 	if !ok {
@@ -76,7 +79,9 @@ func (b *builder) start() time.Time {
 		}
 	}
 	for i := range b.in.Frames {
-		earlier(b.in.Frames[i].Time)
+		if !b.skips(&b.in.Frames[i]) {
+			earlier(b.in.Frames[i].Time)
+		}
 	}
 	if first.IsZero() { // no packet at all: count from the first call
 		for i := range b.in.Calls {
@@ -84,6 +89,15 @@ func (b *builder) start() time.Time {
 		}
 	}
 	return first
+}
+
+// skips tells whether a frame is the link's own business.
+func (b *builder) skips(f *wire.Frame) bool {
+	if b.in.Housekeeping {
+		return false
+	}
+	p := packet.Decode(f.Data)
+	return p.Housekeeping()
 }
 
 // packets decodes the frames and makes one Packet of all copies of one.
@@ -95,6 +109,9 @@ func (b *builder) packets() {
 	seen := map[sent]int{}
 	for i := range b.in.Frames {
 		f := &b.in.Frames[i]
+		if b.skips(f) {
+			continue
+		}
 		arrival := Arrival{To: b.host(f.To), Fate: f.Fate, By: f.By}
 		from := b.host(f.From)
 		if f.Fate == wire.Delivered {
@@ -111,9 +128,6 @@ func (b *builder) packets() {
 		p := Packet{Packet: packet.Decode(f.Data), At: b.t.SinceStart(f.Time), From: from, Arrivals: []Arrival{arrival},
 			Flow: -1, Call: -1, Window: -1, Made: f.Made, Frame: i}
 		p.Length = max(p.Length, f.Len)
-		if p.Housekeeping() && !b.in.Housekeeping {
-			continue
-		}
 		seen[key] = len(b.t.Packets)
 		b.t.Packets = append(b.t.Packets, p)
 	}
@@ -143,7 +157,7 @@ func (b *builder) hostOf(a netip.Addr) int {
 	if i, ok := b.owner[a]; ok {
 		return i
 	}
-	return -1
+	return Nobody
 }
 
 func (b *builder) calls() {

@@ -246,9 +246,9 @@ func (m *machines) leaves(s step) {
 	m.send(s)
 }
 
-// arrives moves the machines when a packet is received. If the receiver's
-// host says that nothing changed, then nothing did, whatever the transitions
-// say: an ACK that finds the accept queue full is thrown away.
+// arrives moves the machines when a packet is received. If the receiver's host
+// says otherwise than the transitions, the host is right: an ACK that finds
+// the accept queue full is thrown away.
 func (m *machines) arrives(s step) {
 	p := &m.b.t.Packets[s.packet]
 	side := 1 - p.Side
@@ -258,7 +258,7 @@ func (m *machines) arrives(s step) {
 		if sideOf(&m.b.t.Flows[m.flow], x) != side {
 			continue
 		}
-		if x.State == state[side] && m.state != state {
+		if x.State != 0 && x.State != m.state[side] {
 			m.b.t.States = m.b.t.States[:kept]
 			m.state, m.ended, m.been = state, ended, been
 		}
@@ -290,6 +290,10 @@ func (m *machines) told(side int, to wire.State, s step) {
 		m.confirm(side)
 		return
 	case to == 0, m.ended[side]:
+		return
+	case from == wire.Closed && to == wire.Listen: // it had listened before
+		m.state[side], m.seen[side] = to, true
+		m.b.t.Flows[m.flow].Initial[side] = to
 		return
 	case from == wire.Listen && to == wire.Closed: // of the pair of addresses, there is no socket yet
 		return

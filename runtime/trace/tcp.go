@@ -39,6 +39,7 @@ type half struct {
 	last    int      // packet that arrived here last, -1
 	gotData int64    // new bytes that arrived
 	fin     bool     // sent a FIN
+	reset   bool     // sent an RST
 	dupsGot int      // duplicate ACKs that arrived here in a row
 }
 
@@ -157,6 +158,7 @@ func (b *builder) sent(f *Flow, m *machines, i int) {
 	note := func(k NoteKind, n int) { p.Notes = append(p.Notes, Note{Kind: k, N: n}) }
 	if t.Flags.Has(packet.RST) {
 		p.Notes = append(p.Notes, Note{Kind: ResetCause, Text: b.resetCause(f, m, i)})
+		me.reset = true
 		return
 	}
 	if p.Made && p.From >= 0 {
@@ -177,6 +179,8 @@ func (b *builder) sent(f *Flow, m *machines, i int) {
 			note(Keepalive, me.probes)
 		}
 		return
+	case me.opened && t.Flags.Has(packet.SYN|packet.ACK) && me.times[p.Seq] == 1:
+		// Of a simultaneous open: its SYN again, now with an ACK.
 	case n > 0 && me.sent && upTo(end, me.next):
 		if peer.dups >= 3 && me.dupsGot >= 3 {
 			note(FastRetransmit, 0)
@@ -274,6 +278,7 @@ func (b *builder) arrived(f *Flow, i int) {
 	case !peer.gotAny:
 		peer.got, peer.gotAny = end, true
 		peer.gotData += int64(t.Size)
+	case upTo(end, peer.got) && me.opened && t.Flags.Has(packet.SYN|packet.ACK) && me.times[p.Seq] <= 2:
 	case upTo(end, peer.got):
 		p.Notes = append(p.Notes, Note{Kind: Duplicate})
 	case before(peer.got, p.Seq):
@@ -324,7 +329,9 @@ func (b *builder) resetCause(f *Flow, m *machines, i int) string {
 	case syn && !me.sent && p.TCP.Flags.Has(packet.ACK):
 		return fmt.Sprintf("nothing listens on port %d", port)
 	case p.TCP.Flags.Has(packet.ACK):
-		return activeReset(me)
+		return b.activeReset(f, p.Side, me)
+	case me.reset:
+		return "the connection was reset already"
 	case me.fin:
 		return "the socket was closed already"
 	case me.syn && p.Side == 1 && m.seen[p.Side] && !m.been[p.Side]:
@@ -337,13 +344,29 @@ func (b *builder) resetCause(f *Flow, m *machines, i int) string {
 	return "no such connection"
 }
 
-// activeReset explains an RST that its sender was not asked for.
-func activeReset(me *half) string {
+// activeReset explains an RST that its sender was not asked for. The packets
+// alone do not tell SO_LINGER from a listener that was closed before it
+// accepted; the calls do, if they are known.
+func (b *builder) activeReset(f *Flow, side int, me *half) string {
+	accepted := side == 0 || b.acceptKnown(f, side)
 	switch {
 	case me.probes > 0:
 		return fmt.Sprintf("gave up after %d probes", me.probes)
-	case me.gotData == 0:
+	case me.gotData > 0:
+		return "closed with data not read, or SO_LINGER 0"
+	case accepted:
 		return "closed with SO_LINGER 0"
 	}
-	return "closed with data not read, or SO_LINGER 0"
+	return "closed before accept, or SO_LINGER 0"
+}
+
+// acceptKnown tells whether an accept returned this side's connection.
+func (b *builder) acceptKnown(f *Flow, side int) bool {
+	for i := range b.t.Calls {
+		c := &b.t.Calls[i]
+		if c.Kind == Accept && !c.Failed && c.HostIndex == f.Ends[side].Host && c.Remote == f.Ends[1-side].Addr {
+			return true
+		}
+	}
+	return false
 }

@@ -111,9 +111,15 @@ type Trace struct {
 	DownBefore []int
 }
 
+// Who stands where the index of a host is expected, but is none.
+const (
+	Nobody = -1 // no host of the lab has the address, or it is not known
+	Hub    = -2 // the wire itself, as a router
+)
+
 // Endpoint is one side of a flow.
 type Endpoint struct {
-	Host int // index in Trace.Hosts; -1 if no host of the lab has the address
+	Host int // index in Trace.Hosts, or Nobody
 	Addr netip.AddrPort
 }
 
@@ -135,7 +141,7 @@ type Flow struct {
 type Packet struct {
 	packet.Packet
 	At       time.Duration // when it left its host
-	From     int           // index in Hosts; -1 for the hub as a router
+	From     int           // index in Hosts, or Hub
 	Arrivals []Arrival     // one for each host it was sent to; broadcasts have several
 	Flow     int           // index in Flows, -1 if none
 	Side     int           // who of the flow sent it
@@ -149,7 +155,7 @@ type Packet struct {
 
 // Arrival is the fate of one copy of a packet.
 type Arrival struct {
-	To   int // index in Hosts; -1 if no host has the address, or the hub itself
+	To   int // index in Hosts, Nobody or Hub
 	Fate wire.Fate
 	By   string        // what was done to it: "crash server"
 	At   time.Duration // valid if Fate is wire.Delivered
@@ -180,7 +186,7 @@ type StateChange struct {
 	At       time.Duration
 	Flow     int
 	Side     int
-	Host     int // index in Hosts, -1 if not in the lab
+	Host     int // index in Hosts, or Nobody
 	State    wire.State
 	Inferred bool // concluded from RFC 9293's transitions, not seen by asking the host
 	Packet   int  // index of the packet that caused it, or -1

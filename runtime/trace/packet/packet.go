@@ -74,7 +74,7 @@ type ARPInfo struct {
 // UDPInfo is a UDP header and its payload.
 type UDPInfo struct {
 	SrcPort, DstPort uint16
-	Size             int    // bytes of data on the wire, as the headers say
+	Size             int    // bytes of data as the headers say, those in later fragments too
 	Payload          []byte // what the capture kept of them
 }
 
@@ -248,6 +248,9 @@ func (p *Packet) udp(b []byte, size int) {
 		return
 	}
 	p.Kind = UDP
+	if p.MoreFragments && int(u.Length) > size { // the header counts the bytes of all fragments
+		size = int(u.Length)
+	}
 	p.UDP = &UDPInfo{SrcPort: uint16(u.SrcPort), DstPort: uint16(u.DstPort), Size: max(0, size-8), Payload: u.Payload}
 }
 
