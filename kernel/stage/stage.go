@@ -283,6 +283,7 @@ func (c labChild) Signal(sig syscall.Signal) error { return c.p.Signal(context.B
 
 func (c labChild) Wait() (worker.Exit, error) {
 	exit, err := c.p.Wait(context.Background())
+	c.p.File.Close()
 	if err != nil {
 		return worker.Exit{Signal: syscall.SIGKILL}, err
 	}

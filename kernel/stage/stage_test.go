@@ -1,0 +1,379 @@
+package stage_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sockbook/kernel/directive"
+	"sockbook/kernel/stage"
+	"sockbook/kernel/worker"
+	"sockbook/runtime/display/sink"
+	"sockbook/runtime/lab"
+)
+
+// TestMain is also the worker and the lab: the test binary runs itself.
+func TestMain(m *testing.M) {
+	var err error
+	switch {
+	case len(os.Args) == 2 && os.Args[1] == "worker":
+		err = worker.Main(func() worker.Evaluator { return &script{stop: make(chan struct{}, 1)} })
+	case len(os.Args) == 2 && os.Args[1] == lab.Argument:
+		err = lab.Main()
+	default:
+		os.Exit(m.Run())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// script is an evaluator whose cells are single commands.
+type script struct {
+	stop chan struct{}
+	conn net.Conn
+}
+
+func (s *script) Interrupt() {
+	select {
+	case s.stop <- struct{}{}:
+	default:
+	}
+}
+func (s *script) Complete(string, int) worker.Completion     { return worker.Completion{} }
+func (s *script) Inspect(string, int, int) worker.Inspection { return worker.Inspection{} }
+
+func (s *script) Run(name, text string) worker.Outcome {
+	var err error
+	switch command, argument, _ := strings.Cut(strings.TrimSpace(text), " "); command {
+	case "serve":
+		var l net.Listener
+		if l, err = net.Listen("tcp", ":7777"); err != nil {
+			break
+		}
+		fmt.Println("serving")
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				break
+			}
+			go io.Copy(c, c)
+		}
+	case "wait":
+		fmt.Println("waiting")
+		<-s.stop
+	case "dial":
+		if s.conn, err = net.Dial("tcp", argument); err == nil {
+			s.conn.SetDeadline(time.Now().Add(20 * time.Second))
+		}
+	case "echo":
+		buf := make([]byte, 5)
+		if _, err = s.conn.Write([]byte("hello")); err == nil {
+			_, err = io.ReadFull(s.conn, buf)
+		}
+		fmt.Println(string(buf))
+	case "hostname":
+		var name string
+		name, err = os.Hostname()
+		fmt.Println(name)
+	}
+	if err != nil {
+		return worker.Outcome{Failure: &worker.Failure{Name: "error", Message: err.Error()}}
+	}
+	return worker.Outcome{}
+}
+
+// screen remembers what is shown.
+type screen struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (s *screen) Stream(_, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text.WriteString(text)
+}
+func (s *screen) Display(m sink.Message) { s.Stream("", fmt.Sprint(m.Data["text/plain"])) }
+func (s *screen) Input(context.Context) (string, error) {
+	return "", worker.ErrNoInput
+}
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+func (s *screen) until(t *testing.T, want string) {
+	t.Helper()
+	for range 1000 {
+		if strings.Contains(s.String(), want) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("the screen shows %q, want %q", s, want)
+}
+
+// notebook runs cells as a session would.
+type notebook struct {
+	*testing.T
+	stage *stage.Stage
+	set   directive.Set
+	wg    sync.WaitGroup
+}
+
+func open(t *testing.T, change func(*stage.Config)) *notebook {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := stage.Config{Program: self, Env: os.Environ()}
+	if change != nil {
+		change(&config)
+	}
+	n := &notebook{T: t, stage: stage.New(config)}
+	n.set.Add(n.stage.Directives()...)
+	t.Cleanup(func() { n.stage.Close(); n.wg.Wait() })
+	return n
+}
+
+// cell runs a cell. It returns what is shown and how it ended: "" if well.
+func (n *notebook) cell(text string) (*screen, string) {
+	n.Helper()
+	out := &screen{}
+	c, err := n.set.Split(text)
+	if err != nil {
+		return out, err.Error()
+	}
+	ctx := n.Context()
+	plan := &directive.Plan{}
+	for _, call := range c.Plan {
+		if err := call.Cell(ctx, call.Args, plan); err != nil {
+			return out, err.Error()
+		}
+	}
+	for _, call := range c.Before {
+		if err := call.Run(ctx, call.Args, out); err != nil {
+			return out, err.Error()
+		}
+	}
+	if !c.HasGo() {
+		return out, ""
+	}
+	if plan.Process == "" {
+		plan.Process = stage.Main
+	}
+	p, err := n.stage.Process(plan.Process)
+	if err != nil {
+		return out, err.Error()
+	}
+	how := func() string {
+		o, err := p.Run("[1]", c.Go, out)
+		for _, after := range plan.After {
+			after(ctx, out)
+		}
+		switch {
+		case err != nil:
+			return err.Error()
+		case o.Failure != nil:
+			return o.Failure.Message
+		}
+		return ""
+	}
+	if plan.Background {
+		n.wg.Go(func() { out.Stream("", "\nended: "+how()+"\n") })
+		return out, ""
+	}
+	return out, how()
+}
+
+// good runs a cell that must end well, and returns what is shown.
+func (n *notebook) good(text string) string {
+	n.Helper()
+	out, how := n.cell(text)
+	if how != "" {
+		n.Fatalf("%q: %s", text, how)
+	}
+	return out.String()
+}
+
+// needLab skips where there are no namespaces.
+func (n *notebook) needLab() {
+	n.Helper()
+	if _, how := n.cell("%hosts"); how != "" {
+		if os.Getenv("CI") == "true" {
+			n.Fatal(how)
+		}
+		n.Skip(how)
+	}
+}
+
+func TestServerAndClient(t *testing.T) {
+	n := open(t, nil)
+	n.needLab()
+	server, _ := n.cell("%%on server &\nserve")
+	server.until(t, "serving")
+	got := n.good("%%on client\n%%wire\ndial server:7777")
+	for _, want := range []string{"server 10.0.0.1", "client 10.0.0.2", "SYN,ACK", "ESTABLISHED"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in the picture:\n%s", want, got)
+		}
+	}
+	if got := n.good("%%on client\necho"); got != "hello\n" {
+		t.Errorf("echo shows %q", got)
+	}
+	if got := n.good("%ps"); !regexp.MustCompile(`server +server +\d+ +runs cell \[1\]\nclient +client +\d+ +waits for a cell`).MatchString(got) {
+		t.Errorf("%%ps shows\n%s", got)
+	}
+	if got := n.good("%sockets server"); !strings.Contains(got, "LISTEN") || !strings.Contains(got, "ESTABLISHED") {
+		t.Errorf("%%sockets shows\n%s", got)
+	}
+	file := filepath.Join(t.TempDir(), "f.pcapng")
+	n.good("%wire save " + file)
+	if info, err := os.Stat(file); err != nil || info.Size() < 500 {
+		t.Errorf("%%wire save: %v, %v", info, err)
+	}
+	if _, how := n.cell("%%on server\nwait"); how != `the process "server" is busy with cell [1]` {
+		t.Errorf("a busy process: %s", how)
+	}
+	n.good("%sysctl client tcp_retries2=1")
+	n.good("%crash server")
+	server.until(t, "ended: its host crashed")
+	crashed, how := n.cell("%%on client\n%%wire\necho")
+	if !strings.Contains(how, "connection timed out") {
+		t.Errorf("after the crash: %s", how)
+	}
+	for _, want := range []string{"retransmission", "client: tcp_retries2 is 1 here (it was 15)"} {
+		if !strings.Contains(crashed.String(), want) {
+			t.Errorf("no %q in the picture:\n%s", want, crashed)
+		}
+	}
+	if _, how := n.cell("%%on server\nhostname"); !strings.Contains(how, `the host "server" is crashed`) {
+		t.Errorf("a cell on a crashed host: %s", how)
+	}
+	n.good("%reboot server")
+	if got := n.good("%%on server\nhostname"); got != "server\n" {
+		t.Errorf("after the reboot, hostname shows %q", got)
+	}
+}
+
+func TestKillWaitInterrupt(t *testing.T) {
+	n := open(t, nil)
+	a, _ := n.cell("%%on a &\nwait")
+	a.until(t, "waiting")
+	n.good("%interrupt a\n%wait a")
+	a.until(t, "ended: \n")
+	a, _ = n.cell("%%on a &\nwait")
+	a.until(t, "waiting")
+	n.good("%kill a\n%wait a")
+	a.until(t, "ended: signal 15 (SIGTERM)")
+	n.good("%%on a\nhostname") // a fresh one
+	n.good("%restart a")
+}
+
+func TestMistakes(t *testing.T) {
+	n := open(t, nil)
+	n.needLab()
+	n.good("%%on client\nhostname")
+	tests := []struct{ cell, want string }{
+		{"%%on\nx", "want one name, have 0"},
+		{"%%on a b\nx", "want one name, have 2"},
+		{"%%on Server\nx", `"Server" is no name for a process or host`},
+		{"%%on client@other\nx", `the process "client" runs on the host "client"`},
+		{"%kill nobody", `there is no process "nobody"`},
+		{"%kill client SIGNOTHING", "there is no signal SIGNOTHING"},
+		{"%wait", "want one name, have 0"},
+		{"%crash nowhere", "nowhere"},
+		{"%cut client", "want the names of two hosts, have 1"},
+		{"%cut client nowhere", "nowhere"},
+		{"%delay client local", "want a duration such as 20ms"},
+		{"%delay client local soon", `"soon" is no duration such as 20ms or 1.5s`},
+		{"%drop client local third FISH", "FISH"},
+		{"%unreachable client local badly", `do not know ["badly"]`},
+		{"%sysctl client no_such_thing", "no_such_thing"},
+		{"%sysctl", "want a host, and then perhaps NAME or NAME=VALUE"},
+		{"%wire last", "nothing was captured yet"},
+		{"%wire", "want last or save FILE"},
+		{"%%wire on\nx", "%%wire takes no arguments"},
+	}
+	for _, test := range tests {
+		if _, how := n.cell(test.cell); !strings.Contains(how, test.want) {
+			t.Errorf("%q: %q, want %q", test.cell, how, test.want)
+		}
+	}
+}
+
+func TestLinks(t *testing.T) {
+	n := open(t, nil)
+	n.needLab()
+	n.good("%%on a\nhostname")
+	n.good("%%on b\nhostname")
+	n.good("%cut a b\n%delay a b 5ms\n%drop a local third SYN\n%unreachable b local net")
+	rules := n.good("%rules")
+	for _, want := range []string{"cut a b", "delay a b 5ms", "drop a local third SYN", "unreachable b local"} {
+		if !strings.Contains(rules, want) {
+			t.Errorf("no %q in\n%s", want, rules)
+		}
+	}
+	n.good("%heal a b\n%heal")
+	if got := n.good("%rules"); got != "All links are whole.\n" {
+		t.Errorf("after %%heal: %q", got)
+	}
+	if got := n.good("%heal"); got != "Nothing was done to it.\n" {
+		t.Errorf("%%heal of nothing: %q", got)
+	}
+}
+
+func TestWithoutLab(t *testing.T) {
+	n := open(t, func(c *stage.Config) { c.NoLab = true })
+	n.good("hostname")
+	n.good("%%on server\nhostname")
+	for _, cell := range []string{"%hosts", "%crash server", "%%wire\nx", "%cut a b"} {
+		if _, how := n.cell(cell); !strings.Contains(how, "there is no network of hosts here") {
+			t.Errorf("%q: %q", cell, how)
+		}
+	}
+}
+
+func TestNothingLeaks(t *testing.T) {
+	count := func() int {
+		entries, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries)
+	}
+	once := func() {
+		n := open(t, nil)
+		n.good("hostname")
+		n.good("%%on server\nhostname")
+		n.stage.Close()
+	}
+	once()
+	before := count()
+	for range 5 {
+		once()
+	}
+	after := count()
+	for range 100 {
+		if after <= before {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+		after = count()
+	}
+	if after > before {
+		t.Errorf("descriptors: %d before, %d after", before, after)
+	}
+}
