@@ -40,6 +40,9 @@ type Output interface {
 type Plan struct {
 	Process    string // which Go process; empty: the main one
 	Background bool   // do not wait for its end
+	// Rewrite, if not nil, makes the cell's new text of the lines after "%%name"
+	// ones: the cell is not run, but gets the text.
+	Rewrite func(text string) (string, error)
 	// After is called when the cell ended, in order.
 	After []func(ctx context.Context, out Output)
 }
@@ -80,6 +83,7 @@ func (c Call) Mistake(err error) *Error {
 type Cell struct {
 	Plan   []Call // "%%name" lines
 	Before []Call // "%name" lines before the first line of Go
+	Rest   string // the text below the last of Plan
 	Go     string // the rest; directives are empty lines in it, so that every line keeps its number
 	After  []Call // "%name" lines after the last line of Go
 }
@@ -136,6 +140,7 @@ func (s *Set) Split(text string) (*Cell, error) {
 			return nil, err
 		}
 		if cell {
+			c.Rest = strings.Join(lines[first+1:], "\n")
 			if len(c.Before) > 0 {
 				return nil, call.Mistake(fmt.Errorf("%%%%%s must stand before the lines with one %%", call.Name))
 			}

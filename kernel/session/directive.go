@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sockbook/kernel/cell"
 	"sockbook/kernel/directive"
 	"sockbook/kernel/worker"
 )
@@ -14,6 +15,7 @@ import (
 func (s *Session) directives() []directive.Directive {
 	return []directive.Directive{
 		{Name: "help", Usage: "%help [DIRECTIVE]", Help: "List the directives, or explain one.", Run: s.help, Complete: s.directiveNames},
+		{Name: "fmt", Usage: "%%fmt", Help: "Do not run this cell, but put it into Go's standard form (gofmt).", Cell: format},
 		{Name: "reset", Usage: "%reset", Help: "Forget everything: the next cells run in fresh Go processes.", Run: s.reset},
 	}
 }
@@ -35,6 +37,14 @@ func (s *Session) help(_ context.Context, args []string, out directive.Output) e
 	}
 	b.WriteString("\n%help NAME explains one. The value of a cell's last expression is shown below it.\nTab completes, Shift-Tab explains.\n")
 	out.Stream("stdout", b.String())
+	return nil
+}
+
+func format(_ context.Context, args []string, plan *directive.Plan) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%%%%fmt takes no arguments, have %q", args)
+	}
+	plan.Rewrite = cell.Format
 	return nil
 }
 

@@ -94,6 +94,9 @@ func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest) jupyte
 			s.publish(m.Header, jupyter.ErrorType, reply.Error)
 		}
 	} else {
+		if out.rewritten != "" {
+			reply.Payload = []jupyter.Object{{"source": "set_next_input", "text": out.rewritten, "replace": true}}
+		}
 		reply.UserExpressions = s.evaluate(count, req.UserExpressions, out)
 	}
 	if req.StoreHistory && !req.Silent {
@@ -149,6 +152,10 @@ func (s *Session) carryOut(ctx context.Context, name, text string, out *output) 
 		if err := call.Cell(ctx, call.Args, plan); err != nil {
 			return worker.Outcome{}, call.Mistake(err)
 		}
+	}
+	if plan.Rewrite != nil {
+		out.rewritten, err = plan.Rewrite(cell.Rest)
+		return worker.Outcome{}, err
 	}
 	if err := lines(ctx, cell.Before, out); err != nil {
 		return worker.Outcome{}, err

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"sockbook/kernel/jupyter"
@@ -17,6 +18,8 @@ type output struct {
 	request *jupyter.Message
 	silent  bool // nothing is shown
 	stdin   bool // the frontend can be asked for input
+
+	rewritten string // what the cell's text becomes; empty: it stays
 }
 
 // Stream publishes printed text.
@@ -59,6 +62,9 @@ func (o *output) Input(ctx context.Context) (string, error) {
 	}
 	question.Identities = o.request.Identities
 	if err := s.config.Wire.Reply(transport.Stdin, question); err != nil {
+		if errors.Is(err, transport.ErrNoPeer) { // it allows input but has not connected the stdin socket
+			return "", worker.ErrNoInput
+		}
 		return "", fmt.Errorf("ask for input: %w", err)
 	}
 	for {

@@ -71,7 +71,7 @@ func brief(m *jupyter.Message) string {
 		return err.Error()
 	}
 	var words []string
-	for _, key := range []string{"status", "execution_state", "execution_count", "code", "name", "text", "data", "transient", "ename", "evalue", "user_expressions", "matches", "found", "history", "comms", "comm_id", "restart", "success", "message", "wait", "indent"} {
+	for _, key := range []string{"status", "execution_state", "execution_count", "code", "name", "text", "data", "transient", "ename", "evalue", "user_expressions", "payload", "matches", "found", "history", "comms", "comm_id", "restart", "success", "message", "wait", "indent"} {
 		v, ok := c[key]
 		if !ok {
 			continue
@@ -81,6 +81,9 @@ func brief(m *jupyter.Message) string {
 			continue
 		}
 		text, _ := json.Marshal(v)
+		if key == "payload" && string(text) == "[]" {
+			continue
+		}
 		words = append(words, strings.ReplaceAll(string(text), `"`, ""))
 	}
 	return strings.ReplaceAll(strings.Join(words, " "), "\n", "⏎")
@@ -228,6 +231,9 @@ func TestExecute(t *testing.T) {
 			"execute_input 1 ask", `stream stdout "" this frontend cannot give input`, "shell execute_reply ok 1 {}"}},
 		{"an unknown directive", "%crush server", "", []string{
 			"execute_input 1 %crush server", "error directive there is no directive %crush", "shell execute_reply error 1 directive there is no directive %crush"}},
+		{"formatted", "%%fmt\nx:=1", "", []string{"execute_input 1 %%fmt⏎x:=1", "shell execute_reply ok 1 {} [{replace:true,source:set_next_input,text:x := 1}]"}},
+		{"cannot be formatted", "%%fmt\nx:= =1", "", []string{
+			"execute_input 1 %%fmt⏎x:= =1", "error sockbook 1:5: syntax error: unexpected =, expected expression", "shell execute_reply error 1 sockbook 1:5: syntax error: unexpected =, expected expression"}},
 		{"only a directive", "%help reset", "", []string{
 			"execute_input 1 %help reset", "stream stdout %reset⏎    Forget everything: the next cells run in fresh Go processes.⏎", "shell execute_reply ok 1 {}"}},
 	}
@@ -335,7 +341,7 @@ func TestAsks(t *testing.T) {
 	}{
 		{jupyter.CompleteRequestType, `{"code":"fmt.Pri","cursor_pos":7}`, "shell complete_reply ok [Println]"},
 		{jupyter.CompleteRequestType, `{"code":"%he","cursor_pos":3}`, "shell complete_reply ok [%help]"},
-		{jupyter.CompleteRequestType, `{"code":"x\n%","cursor_pos":3}`, "shell complete_reply ok [%help,%reset]"},
+		{jupyter.CompleteRequestType, `{"code":"x\n%","cursor_pos":3}`, "shell complete_reply ok [%%fmt,%help,%reset]"},
 		{jupyter.InspectRequestType, `{"code":"fmt","cursor_pos":1}`, "shell inspect_reply ok {text/plain:fmt} true"},
 		{jupyter.InspectRequestType, `{"code":"%nothing","cursor_pos":3}`, "shell inspect_reply ok {} false"},
 		{jupyter.InspectRequestType, `{"code":"%reset","cursor_pos":3}`, "shell inspect_reply ok {text/markdown:`%reset`\\n\\nForget"},
