@@ -279,5 +279,8 @@ func (s *story) stateText(c *trace.StateChange) string {
 	if c.Inferred && s.asked {
 		text += "*"
 	}
+	if c.Packet >= 0 && c.Why != "" {
+		text += " (" + c.Why + ")"
+	}
 	return text
 }

@@ -59,6 +59,9 @@ func walkOf(t *trace.Trace, flow, side int) walk {
 			if s.why = "receives " + flags; c.Sent {
 				s.why = "sends " + flags
 			}
+			if c.Why != "" {
+				s.why, s.short = s.why+", "+c.Why, c.Why
+			}
 		case s.why == "":
 			s.why, s.short = "reported by the host", "no packet"
 		}

@@ -235,15 +235,22 @@ func (m *machines) finArrives(p *Packet, h *half) bool {
 // leaves moves the machines when a packet is sent.
 func (m *machines) leaves(s step) {
 	p := &m.b.t.Packets[s.packet]
+	asked := false
 	for _, x := range m.b.in.Frames[p.Frame].Before {
 		switch side := sideOf(&m.b.t.Flows[m.flow], x); {
 		case side == p.Side: // its state includes the packet already
 			m.told(side, x.State, s)
+			asked = asked || x.State != 0
 		case side >= 0:
 			m.told(side, x.State, step{at: s.at, packet: -1})
 		}
 	}
+	kept, state, ended, been := len(m.b.t.States), m.state, m.ended, m.been
 	m.send(s)
+	if asked { // the host's word is enough: with a SYN cookie it stays in LISTEN
+		m.b.t.States = m.b.t.States[:kept]
+		m.state, m.ended, m.been = state, ended, been
+	}
 }
 
 // arrives moves the machines when a packet is received. If the receiver's host
@@ -296,6 +303,10 @@ func (m *machines) told(side int, to wire.State, s step) {
 		m.b.t.Flows[m.flow].Initial[side] = to
 		return
 	case from == wire.Listen && to == wire.Closed: // of the pair of addresses, there is no socket yet
+		return
+	}
+	if from == wire.Listen && to == wire.Established {
+		m.enter(side, to, s, false, "SYN cookie")
 		return
 	}
 	path := between(from, to)

@@ -188,10 +188,10 @@ type StateChange struct {
 	Side     int
 	Host     int // index in Hosts, or Nobody
 	State    wire.State
-	Inferred bool // concluded from RFC 9293's transitions, not seen by asking the host
-	Packet   int  // index of the packet that caused it, or -1
-	Sent     bool // by sending that packet, not by receiving it
-	Why      string
+	Inferred bool   // concluded from RFC 9293's transitions, not seen by asking the host
+	Packet   int    // index of the packet that caused it, or -1
+	Sent     bool   // by sending that packet, not by receiving it
+	Why      string // where it needs an explanation: "ETIMEDOUT", "SYN cookie"
 }
 
 // Event is one thing that happened; Index says which in the slice its Kind
@@ -278,7 +278,7 @@ func (t *Trace) phase(e Event) int {
 	case CallEnded:
 		return 3
 	case StateEntered:
-		if t.States[e.Index].Why != "" { // known from the call's error
+		if c := t.States[e.Index]; c.Packet < 0 && c.Why != "" { // known from the call's error
 			return 4
 		}
 	}
