@@ -191,6 +191,51 @@ func agentDo(q agentCall, r *agentResult) error {
 		}
 		r.Data, _ = json.Marshal(addrs)
 		return nil
+	case "echo": // back what comes, until the end
+		b := make([]byte, 1<<16)
+		for {
+			n, err := unix.Read(q.FD, b)
+			if err == unix.EINTR {
+				continue
+			}
+			if n <= 0 || err != nil {
+				return err
+			}
+			if _, err := unix.Write(q.FD, b[:n]); err != nil {
+				return err
+			}
+		}
+	case "ping": // a byte there and back, so many times
+		b := make([]byte, 1)
+		for range arg(0) {
+			if err := again(func() error { _, err := unix.Write(q.FD, b); return err }); err != nil {
+				return err
+			}
+			if err := again(func() error { _, err := unix.Read(q.FD, b); return err }); err != nil {
+				return err
+			}
+		}
+		return nil
+	case "flood": // so many bytes
+		b := make([]byte, 1<<16)
+		for n := arg(0); n > 0; {
+			m, err := unix.Write(q.FD, b[:min(n, len(b))])
+			if err != nil && err != unix.EINTR {
+				return err
+			}
+			n -= max(m, 0)
+		}
+		return nil
+	case "sink":
+		b := make([]byte, 1<<16)
+		for n := arg(0); n > 0; {
+			m, err := unix.Read(q.FD, b)
+			if err != nil && err != unix.EINTR {
+				return err
+			}
+			n -= max(m, 0)
+		}
+		return nil
 	case "ignoreterm":
 		signal.Ignore(unix.SIGTERM)
 		return nil
@@ -204,7 +249,7 @@ func agentDo(q agentCall, r *agentResult) error {
 
 // agent is the test's end.
 type agent struct {
-	t    *testing.T
+	t    testing.TB
 	host string
 	proc *Process
 	conn net.Conn

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -151,6 +152,30 @@ func TestProcessEnds(t *testing.T) {
 	x.ok(x.Crash(x.ctx, "server"))
 	if n := children(t, x.Pid()); n != 0 {
 		t.Errorf("%d processes outlived their host", n)
+	}
+}
+
+func TestIsolated(t *testing.T) {
+	t.Parallel()
+	x := up(t, hosts("server"))
+	r, w, err := os.Pipe()
+	x.ok(err)
+	c := Command{
+		Host: "server", Argv: []string{"/bin/sh", "-c", "id -u; echo $$; read x < /proc/sys/kernel/hostname; echo $x"}, Env: os.Environ(), Files: []*os.File{nil, w, w},
+		Isolate: &Isolate{Clone: unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWIPC, UID: 1000, GID: 1000},
+	}
+	p, err := x.Start(x.ctx, c)
+	x.ok(err)
+	w.Close()
+	out, err := io.ReadAll(r)
+	x.ok(err)
+	is(t, "uid, pid and host's name", strings.Join(strings.Fields(string(out)), " "), "1000 1 server")
+	if e, err := p.Wait(x.ctx); err != nil || e != (Exit{}) {
+		t.Errorf("exit: %v %v", e, err)
+	}
+	c.Isolate.Clone |= unix.CLONE_NEWNET
+	if _, err := x.Start(x.ctx, c); err == nil {
+		t.Error("a process outside of every host was started")
 	}
 }
 
@@ -393,4 +418,32 @@ func refusedMain() int {
 	}
 	fmt.Println(not, not.Hint)
 	return 0
+}
+
+// Bulk is captured whole, or the capture says that it is not.
+func TestBulk(t *testing.T) {
+	t.Parallel()
+	x, client, server, c, s := connected(t)
+	const size = 4 << 20
+	sink := server.begin(agentCall{Call: "sink", FD: s, Args: []int{size}})
+	client.must(agentCall{Call: "flood", FD: c, Args: []int{size}})
+	server.end("sink", sink)
+	is(t, "close", client.close(c), "ok")
+	x.seeCount(1, "client FIN")
+	seen := map[uint32]int{} // payload by sequence number
+	for _, f := range x.frames {
+		if tcp := tcpOf(f); f.From == "client" && tcp != nil {
+			seen[tcp.Seq] = max(seen[tcp.Seq], f.Len-14-20-int(tcp.DataOffset)*4)
+		}
+	}
+	sum := 0
+	for _, n := range seen {
+		sum += n
+	}
+	m, err := x.Mark(x.ctx)
+	x.ok(err)
+	if sum < size && m.Lost == 0 {
+		t.Errorf("%d of %d bytes were captured, and none is said to be lost", sum, size)
+	}
+	t.Logf("%d frames, %d lost", len(x.frames), m.Lost)
 }

@@ -47,11 +47,12 @@ type helloResult struct {
 }
 
 type startArgs struct {
-	Host  string
-	Argv  []string
-	Env   []string
-	Dir   string
-	Files []bool // for each descriptor from 0 on, whether a file is sent for it
+	Host    string
+	Argv    []string
+	Env     []string
+	Dir     string
+	Isolate *Isolate
+	Files   []bool // for each descriptor from 0 on, whether a file is sent for it
 }
 
 type startResult struct{ PID int }

@@ -34,10 +34,25 @@ type Command struct {
 	Argv []string
 	Env  []string
 	Dir  string // empty means /
+	// Isolate, if not nil, makes more namespaces for the process when it is
+	// made. Whatever else confines it, it does itself or the program in Argv
+	// does before it.
+	Isolate *Isolate
 	// Files become the process's descriptors 0, 1, 2 and so on, at most 16.
 	// One that is nil, and those of the first three that are missing, are
 	// /dev/null.
 	Files []*os.File
+}
+
+// Isolate says what a process has for its own, beside its host's network.
+type Isolate struct {
+	// Clone are further namespaces (CLONE_NEWUSER, CLONE_NEWPID … of clone(2)).
+	// CLONE_NEWNET is refused: the process would be in no host.
+	Clone uintptr
+	// UID and GID are what the caller's user is called in a new user namespace.
+	UID, GID int
+	// Ambient are capabilities that the process keeps (capabilities(7)).
+	Ambient []uintptr
 }
 
 // Exit is how a process ended: by a signal, or else with a code.
@@ -73,7 +88,7 @@ type Process struct {
 
 // Start starts a process in a host. It has root's rights inside the lab.
 func (l *Lab) Start(ctx context.Context, c Command) (*Process, error) {
-	args := startArgs{Host: c.Host, Argv: c.Argv, Env: c.Env, Dir: c.Dir, Files: make([]bool, len(c.Files))}
+	args := startArgs{Host: c.Host, Argv: c.Argv, Env: c.Env, Dir: c.Dir, Isolate: c.Isolate, Files: make([]bool, len(c.Files))}
 	var files []*os.File
 	for i, f := range c.Files {
 		if args.Files[i] = f != nil; f != nil {

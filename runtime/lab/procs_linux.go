@@ -204,6 +204,16 @@ func processAttr(a startArgs, files []*os.File, null *os.File) (*syscall.ProcAtt
 	if attr.Env == nil {
 		attr.Env = []string{}
 	}
+	if i := a.Isolate; i != nil {
+		if i.Clone&unix.CLONE_NEWNET != 0 {
+			return nil, &Error{Msg: "a process with a network of its own would be in no host"}
+		}
+		attr.Sys.Cloneflags, attr.Sys.AmbientCaps = i.Clone, i.Ambient
+		if i.Clone&unix.CLONE_NEWUSER != 0 {
+			attr.Sys.UidMappings = []syscall.SysProcIDMap{{ContainerID: i.UID, HostID: 0, Size: 1}}
+			attr.Sys.GidMappings = []syscall.SysProcIDMap{{ContainerID: i.GID, HostID: 0, Size: 1}}
+		}
+	}
 	for i := range max(len(a.Files), 3) {
 		f := null
 		if i < len(a.Files) && a.Files[i] {

@@ -41,14 +41,14 @@ func TestMain(m *testing.M) {
 // rig is a lab under test, with the frames read so far.
 type rig struct {
 	*Lab
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	mark   wire.Mark
 	frames []wire.Frame
 }
 
 // up brings a lab up, or skips the test where that is not allowed.
-func up(t *testing.T, c Config) *rig {
+func up(t testing.TB, c Config) *rig {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
@@ -88,14 +88,14 @@ func hosts(names ...string) Config {
 }
 
 // pair is a lab with a server, 10.0.0.1, a client, 10.0.0.2, and an agent on each.
-func pair(t *testing.T) (x *rig, client, server *agent) {
+func pair(t testing.TB) (x *rig, client, server *agent) {
 	t.Helper()
 	x = up(t, hosts("server", "client"))
 	return x, x.agent("client"), x.agent("server")
 }
 
 // connected is a pair with a connection; the listener is closed.
-func connected(t *testing.T) (x *rig, client, server *agent, c, s int) {
+func connected(t testing.TB) (x *rig, client, server *agent, c, s int) {
 	t.Helper()
 	x, client, server = pair(t)
 	c, s = x.connection(client, server)
@@ -293,7 +293,7 @@ func (x *rig) untilStates(host, want string) {
 	}
 }
 
-func is(t *testing.T, what, got, want string) {
+func is(t testing.TB, what, got, want string) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: %s, want %s", what, got, want)

@@ -61,19 +61,22 @@ func OpenCable(ifname string) (Cable, error) {
 }
 
 // ReadFrame implements Cable.
-func (c *packetCable) ReadFrame(b []byte) (n int, t time.Time, err error) {
+func (c *packetCable) ReadFrame(b []byte, wait bool) (n int, t time.Time, err error) {
 	var oobn int
 	rerr := c.conn.Read(func(fd uintptr) bool {
 		for {
 			n, oobn, _, _, err = unix.Recvmsg(int(fd), b, c.oob[:], 0)
 			// ENETDOWN is said once, when the interface goes down.
 			if err != unix.EINTR && err != unix.ENETDOWN {
-				return err != unix.EAGAIN
+				return err != unix.EAGAIN || !wait
 			}
 		}
 	})
 	if rerr != nil {
 		return 0, t, rerr
+	}
+	if err == unix.EAGAIN {
+		return 0, t, nil
 	}
 	if err != nil {
 		return 0, t, os.NewSyscallError("recvmsg", err)

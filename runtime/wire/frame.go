@@ -52,7 +52,9 @@ type Frame struct {
 	// passed on, and After. Since a host changes its own state before it
 	// sends, the sender's state in Before already includes this frame.
 	// Both are empty for other frames, and After for a frame that did not
-	// arrive.
+	// arrive. They are also empty for frames of a connection that was
+	// ESTABLISHED at both ends less than a millisecond before, so that bulk is
+	// not slowed down; frames with SYN, FIN or RST always have them.
 	Before, After []Sample
 }
 

@@ -12,11 +12,12 @@ import (
 )
 
 // Cable is the hub's end of the link to a host. ReadFrame fills b with the next
-// frame that the host sent and says how long it is and when it left; it waits
-// for one, and fails with os.ErrClosed after Close. Lost returns the number of
-// frames dropped before they could be read, since the last call.
+// frame that the host sent and says how long it is and when it left. If there
+// is none it waits for one, or, if it is not to wait, returns 0. It fails with
+// os.ErrClosed after Close. Lost returns the number of frames dropped before
+// they could be read, since the last call.
 type Cable interface {
-	ReadFrame(b []byte) (int, time.Time, error)
+	ReadFrame(b []byte, wait bool) (int, time.Time, error)
 	WriteFrame(b []byte) error
 	Lost() uint64
 	Close() error
@@ -48,15 +49,16 @@ type Hub struct {
 
 	// mu is held while a frame is judged, captured and passed on, so that
 	// frames are in one order for everybody.
-	mu     sync.Mutex
-	ports  map[string]*port
-	byMAC  map[MAC]*port
-	rules  []*ruleState
-	seq    uint64
-	held   heldFrames
-	timer  *time.Timer
-	err    error // the first failure to read a cable
-	closed bool
+	mu      sync.Mutex
+	ports   map[string]*port
+	byMAC   map[MAC]*port
+	rules   []*ruleState
+	seq     uint64
+	held    heldFrames
+	timer   *time.Timer
+	err     error                    // the first failure to read a cable
+	resting map[connection]time.Time // until when not to sample
+	closed  bool
 }
 
 // port is where a host is plugged in.
@@ -69,7 +71,7 @@ type port struct {
 
 // NewHub returns a hub without ports that captures into c.
 func NewHub(c *Capture) *Hub {
-	return &Hub{Capture: c, ports: map[string]*port{}, byMAC: map[MAC]*port{}}
+	return &Hub{Capture: c, ports: map[string]*port{}, byMAC: map[MAC]*port{}, resting: map[connection]time.Time{}}
 }
 
 // Attach plugs a host in. The hub owns the cable from then on.
@@ -207,16 +209,45 @@ func (h *Hub) DeleteRules(del func(Rule) bool) int {
 	return n - len(h.rules)
 }
 
-// read carries what one host sends until its cable ends.
+// maxQueue bounds what read takes in ahead of what the hub carries, in bytes. A
+// sender may have a whole TCP window on the way, which is more than the kernel
+// keeps for us.
+const maxQueue = 32 << 20
+
+// queued is a frame that was read and not yet carried.
+type queued struct {
+	data []byte
+	time time.Time
+}
+
+// read carries what one host sends until its cable ends. Before each frame it
+// takes in all that has arrived by then, so that the kernel has no need to
+// drop any.
 func (h *Hub) read(p *port, cable Cable) {
 	b := make([]byte, MaxFrame)
+	var queue []queued
+	size := 0
 	for {
-		n, t, err := cable.ReadFrame(b)
-		if err != nil {
-			h.fail(p, cable, err)
-			return
+		for size < maxQueue {
+			n, t, err := cable.ReadFrame(b, len(queue) == 0)
+			if err != nil {
+				h.fail(p, cable, err)
+				return
+			}
+			if n == 0 {
+				break
+			}
+			queue = append(queue, queued{slices.Clone(b[:n]), t})
+			size += n
 		}
-		h.take(p, cable, slices.Clone(b[:n]), t)
+		if len(queue) == 0 {
+			continue // an empty frame
+		}
+		f := queue[0]
+		queue[0] = queued{}
+		queue = queue[1:]
+		size -= len(f.data)
+		h.take(p, cable, f.data, f.time)
 	}
 }
 
@@ -338,7 +369,10 @@ func (h *Hub) carry(f Frame, pkt *packet, to *port) {
 	f.Seq, f.To = h.nextSeq(), to.host
 	v := h.judge(f.From, f.To, pkt)
 	f.By = v.by
-	f.Before = h.sampleBoth(&f, pkt)
+	if h.Sample != nil && pkt.tcp && !h.rests(&f, pkt) {
+		f.Before = h.sampleBoth(&f, pkt)
+		h.rest(&f, pkt)
+	}
 	if v.fate == Dropped || v.fate == Refused {
 		f.Fate = v.fate
 		h.Capture.Put(f)
@@ -387,16 +421,53 @@ func (h *Hub) deliver(f Frame, pkt *packet) {
 			break
 		}
 		f.Fate, f.Arrived = Delivered, given
-		f.After = h.sampleReceiver(&f, pkt)
+		if f.Before != nil {
+			f.After = h.sampleReceiver(&f, pkt)
+		}
 	}
 	h.Capture.Put(f)
 }
 
+// In bulk, frames follow each other faster than anybody looks at states, and
+// asking for them would make the hub slow enough to lose frames. Hence, once both
+// ends were ESTABLISHED, frames of that connection that carry no SYN, FIN or RST
+// are not sampled for sampleRest.
+const (
+	sampleRest    = time.Millisecond
+	maxResting    = 4096 // connections
+	flagsOfChange = flagSYN | flagFIN | flagRST
+)
+
+// connection names a TCP connection from either side.
+type connection struct{ a, b netip.AddrPort }
+
+func connectionOf(pkt *packet) connection {
+	c := connection{netip.AddrPortFrom(pkt.srcIP, pkt.srcPort), netip.AddrPortFrom(pkt.dstIP, pkt.dstPort)}
+	if c.a.Compare(c.b) > 0 {
+		c.a, c.b = c.b, c.a
+	}
+	return c
+}
+
+// rests tells whether a frame need not be sampled.
+func (h *Hub) rests(f *Frame, pkt *packet) bool {
+	return pkt.flags&flagsOfChange == 0 && f.Time.Before(h.resting[connectionOf(pkt)])
+}
+
+// rest notes what was seen of a frame's connection.
+func (h *Hub) rest(f *Frame, pkt *packet) {
+	if len(f.Before) < 2 || f.Before[0].State != Established || f.Before[1].State != Established || pkt.flags&flagsOfChange != 0 {
+		delete(h.resting, connectionOf(pkt))
+		return
+	}
+	if len(h.resting) >= maxResting {
+		clear(h.resting)
+	}
+	h.resting[connectionOf(pkt)] = f.Time.Add(sampleRest)
+}
+
 // sampleBoth asks both ends of a TCP frame's connection for its state.
 func (h *Hub) sampleBoth(f *Frame, pkt *packet) []Sample {
-	if h.Sample == nil || !pkt.tcp {
-		return nil
-	}
 	src, dst := netip.AddrPortFrom(pkt.srcIP, pkt.srcPort), netip.AddrPortFrom(pkt.dstIP, pkt.dstPort)
 	samples := make([]Sample, 0, 2)
 	if f.From != Router {
@@ -406,7 +477,7 @@ func (h *Hub) sampleBoth(f *Frame, pkt *packet) []Sample {
 }
 
 func (h *Hub) sampleReceiver(f *Frame, pkt *packet) []Sample {
-	if to := h.ports[f.To]; h.Sample == nil || !pkt.tcp || to == nil || to.off != "" {
+	if to := h.ports[f.To]; to == nil || to.off != "" {
 		return nil
 	}
 	return []Sample{h.sample(f.To, netip.AddrPortFrom(pkt.dstIP, pkt.dstPort), netip.AddrPortFrom(pkt.srcIP, pkt.srcPort))}

@@ -30,8 +30,17 @@ func (c *fakeCable) received() [][]byte {
 	return c.got
 }
 
-func (c *fakeCable) ReadFrame(b []byte) (int, time.Time, error) {
-	f, ok := <-c.sent
+func (c *fakeCable) ReadFrame(b []byte, wait bool) (int, time.Time, error) {
+	var f []byte
+	ok := true
+	if wait {
+		f, ok = <-c.sent
+	} else {
+		select {
+		case f, ok = <-c.sent:
+		default:
+		}
+	}
 	if !ok {
 		return 0, time.Time{}, os.ErrClosed
 	}
