@@ -128,7 +128,7 @@ func (s *Session) run(name, text string, out *output) worker.Outcome {
 	defer cancel()
 	s.interruptible(cancel)
 	defer s.interruptible(nil)
-	outcome, err := s.carryOut(ctx, name, text, out)
+	outcome, err := s.carryOut(ctx, cancel, name, text, out)
 	if err != nil {
 		return worker.Outcome{Failure: failureOf(err)}
 	}
@@ -142,7 +142,7 @@ func (s *Session) interruptible(stop func()) {
 	s.stop = stop
 }
 
-func (s *Session) carryOut(ctx context.Context, name, text string, out *output) (worker.Outcome, error) {
+func (s *Session) carryOut(ctx context.Context, cancel func(), name, text string, out *output) (worker.Outcome, error) {
 	cell, err := s.set.Split(text)
 	if err != nil {
 		return worker.Outcome{}, err
@@ -164,9 +164,12 @@ func (s *Session) carryOut(ctx context.Context, name, text string, out *output) 
 		s.runBackground(name, cell, plan, out)
 		return worker.Outcome{}, lines(ctx, cell.After, out)
 	}
-	outcome, err := s.runGo(name, cell, plan, out)
+	outcome, err := s.runGo(name, cell, plan, out, func(w Worker) {
+		s.interruptible(func() { cancel(); w.Interrupt() })
+	})
+	s.interruptible(cancel)
 	for _, after := range plan.After {
-		after(ctx, out)
+		after(s.ctx, out) // also after an interrupt
 	}
 	if err == nil && outcome.Failure == nil {
 		err = lines(ctx, cell.After, out)
@@ -184,8 +187,9 @@ func lines(ctx context.Context, calls []directive.Call, out *output) error {
 	return nil
 }
 
-// runGo runs the Go of a cell.
-func (s *Session) runGo(name string, cell *directive.Cell, plan *directive.Plan, out *output) (worker.Outcome, error) {
+// runGo runs the Go of a cell, in the process that the plan says; begin is told
+// which.
+func (s *Session) runGo(name string, cell *directive.Cell, plan *directive.Plan, out *output, begin func(Worker)) (worker.Outcome, error) {
 	if !cell.HasGo() {
 		return worker.Outcome{}, nil
 	}
@@ -193,9 +197,7 @@ func (s *Session) runGo(name string, cell *directive.Cell, plan *directive.Plan,
 	if err != nil {
 		return worker.Outcome{}, err
 	}
-	if !plan.Background {
-		s.interruptible(w.Interrupt)
-	}
+	begin(w)
 	return w.Run(name, cell.Go, out)
 }
 
@@ -204,7 +206,7 @@ func (s *Session) runGo(name string, cell *directive.Cell, plan *directive.Plan,
 func (s *Session) runBackground(name string, cell *directive.Cell, plan *directive.Plan, out *output) {
 	out.stdin = false // the frontend takes no questions of a cell that is done
 	s.background.Go(func() {
-		outcome, err := s.runGo(name, cell, plan, out)
+		outcome, err := s.runGo(name, cell, plan, out, func(Worker) {})
 		if err != nil {
 			outcome.Failure = failureOf(err)
 		}
