@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"reflect"
 	"runtime/debug"
@@ -20,25 +21,54 @@ import (
 // Machine is the Go state of one process made of cells. It runs one cell at a
 // time; goroutines of earlier cells go on. Run is not to be called while
 // another Run is under way; the other methods may be called at any time.
+//
+// Its goroutines: one for each Run, which ends with it unless it was left
+// behind by an interrupt, and those that cells start.
 type Machine struct {
-	opts  Options
-	env   *cell.Env
-	low   *lower.Lowerer
-	world *rt.World
-	in    *interp.Interpreter
-	names []string // of cells, by the number that positions carry
+	opts     Options
+	program  bool // a whole program: dies as Go's would
+	maxDepth int  // of interpreted calls
+	env      *cell.Env
+	low      *lower.Lowerer
+	world    *rt.World
+	in       *interp.Interpreter
+	fields   engineFields
+
+	gs  goroutines
+	gs2 int // sweep when there are more goroutines than this; under gs.mu
 
 	mu      sync.Mutex
-	outcome error // of the running cell
+	names   []string // of cells, by the number that positions carry
+	texts   []loaded
+	running *goroutine    // of the cell, nil between cells
+	done    chan struct{} // closed when the running cell's goroutine has ended
+	left    chan struct{} // closed when it is left behind
+	before  []Goroutine   // what the goroutines did when the interrupt came
 }
 
+// defaultDepth is the number of nested interpreted calls at which a recursion
+// is taken for endless: about 200 MB of stack and frames.
+const defaultDepth = 250_000
+
 // New makes a Machine without state.
-func New(opts Options) *Machine {
-	m := &Machine{opts: opts, env: cell.NewEnv(), world: rt.New()}
+func New(opts Options) *Machine { return newMachine(opts, false) }
+
+func newMachine(opts Options, program bool) *Machine {
+	m := &Machine{opts: opts, program: program, maxDepth: defaultDepth, env: cell.NewEnv(), world: rt.New(), gs2: 256}
+	if program {
+		m.maxDepth = 1 << 40
+	}
+	m.gs.byID = map[int64]*goroutine{}
+	fields, err := check()
+	if err != nil {
+		panic(err) // this binary was built with another interpreter
+	}
+	m.fields = fields
 	m.low = lower.New(m.world)
-	m.in = interp.New(interp.Options{Unrestricted: true, Stderr: io.Discard})
+	m.in = interp.New(interp.Options{Unrestricted: true, Stderr: io.Discard, Args: []string{"sockbook"}})
 	m.use(map[string]map[string]reflect.Value{"rt": m.world.Symbols(), "unsafe": {"Pointer": reflect.ValueOf((*unsafe.Pointer)(nil))}})
-	m.world.Hooks = rt.Hooks{Main: m.runCell, Go: m.startGoroutine, Exit: exit, Recovered: func() {}}
+	m.world.Hooks = rt.Hooks{Main: func(body func()) { body() }, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().forgetNotes() },
+		Cancel: func() <-chan struct{} { return m.current().cancel }, Cancelled: func() { m.stopHere(m.current()) }}
 	return m
 }
 
@@ -61,13 +91,39 @@ func (m *Machine) Run(name, text string) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	m.outcome = nil
 	m.world.TakeResult()
-	if err := m.execute(unit); err != nil {
+	p, err := m.compile(name, unit)
+	if err != nil {
 		return Value{}, err
 	}
-	if m.outcome != nil {
-		return Value{}, m.outcome
+	done, left := make(chan struct{}), make(chan struct{})
+	ready := make(chan struct{})
+	go func() {
+		defer close(done)
+		g := m.enter(Frame{})
+		m.mu.Lock()
+		m.running, m.done, m.left, m.before = g, done, left, nil
+		m.mu.Unlock()
+		close(ready)
+		defer m.leave(g)
+		e := m.execute(g, p, unit)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.running == g { // not left behind
+			m.running = nil
+			err = e
+		}
+	}()
+	<-ready
+	select {
+	case <-done:
+	case <-left:
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		return Value{}, &Interrupted{Goroutines: m.before, Abandoned: true}
+	}
+	if err != nil {
+		return Value{}, err
 	}
 	return Value{values: m.world.TakeResult()}, nil
 }
@@ -82,7 +138,9 @@ func (m *Machine) prepare(name, text string) (*lower.Unit, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.mu.Lock()
 	m.names = append(m.names, name)
+	m.mu.Unlock()
 	m.env.Define(c)
 	m.low.Commit()
 	return unit, nil
@@ -98,67 +156,71 @@ func (f *Fault) Error() string {
 	return "this cell is right, but cannot be run here yet; please report it with its text: " + f.Err.Error()
 }
 
-// execute compiles and runs a lowered cell.
-func (m *Machine) execute(u *lower.Unit) (err error) {
+// compile gives the engine a lowered cell.
+func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err error) {
 	m.use(u.Symbols)
 	defer func() {
 		if r := recover(); r != nil {
 			err = &Fault{fmt.Errorf("%v\n%s", r, debug.Stack()), u.Text}
 		}
 	}()
-	p, err := m.in.Compile(u.Text)
+	p, err = m.in.Compile(u.Text)
 	if err != nil {
-		return &Fault{err, u.Text}
+		return nil, &Fault{err, u.Text}
 	}
-	_, err = m.in.Execute(p)
+	base := m.in.FileSet().File(treeOf(p).root.pos).Base()
+	m.mu.Lock()
+	m.texts = append(m.texts, loaded{base, base + len(u.Text) + 1, name, u.Marks, u.Funcs})
+	m.mu.Unlock()
+	m.adjust(treeOf(p).root)
+	return p, nil
+}
+
+// execute runs a compiled cell in the calling goroutine.
+func (m *Machine) execute(g *goroutine, p *interp.Program, u *lower.Unit) error {
+	_, err := m.in.Execute(p)
+	if ip, ok := err.(interp.Panic); ok && os.Getenv("SOCKBOOK_STACK") != "" {
+		os.Stderr.Write(ip.Stack)
+	}
 	var ip interp.Panic
-	if errors.As(err, &ip) {
-		return &Fault{fmt.Errorf("%v", ip.Value), u.Text}
-	}
-	if err != nil {
-		return &Fault{err, u.Text}
-	}
-	return nil
-}
-
-// runCell runs the body of a cell.
-func (m *Machine) runCell(body func()) {
-	defer func() {
-		if r := recover(); r != nil {
-			m.outcome = &Panic{Text: m.words(r)}
+	if !errors.As(err, &ip) {
+		if err != nil {
+			return &Fault{err, u.Text}
 		}
-	}()
-	body()
-}
-
-func (m *Machine) words(r any) string {
-	v := m.world.Fix(r)
-	s := m.world.Words(v)
-	if e, ok := v.(error); ok && e == nil {
-		return s
+		return nil
 	}
-	return s
+	if e, ok := m.world.Thrown(ip.Value).(*ended); ok {
+		return m.endedError(g, e)
+	}
+	return m.panicOf(g, ip.Value)
 }
 
-func (m *Machine) startGoroutine(pos string, body func()) {
-	go func() {
-		defer func() {
-			if r := recover(); r != nil && m.opts.OnPanic != nil {
-				m.opts.OnPanic(&Panic{Text: m.words(r)})
-			}
-		}()
-		body()
-	}()
+// endedError is the error of a cell that was made to end.
+func (m *Machine) endedError(g *goroutine, e *ended) error {
+	frames := m.frames(g)
+	if so, ok := e.why.(*StackOverflow); ok {
+		so.Frames = frames
+		return so
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return &Interrupted{Frames: frames, Goroutines: m.before}
 }
 
-// Interrupt ends the running cell; state is kept.
-func (m *Machine) Interrupt() {}
+// panicOf describes a panic that reached the end of a goroutine; it is nil for
+// a goroutine that was made to end.
+func (m *Machine) panicOf(g *goroutine, r any) *Panic {
+	if e, ok := m.world.Thrown(r).(*ended); ok {
+		if _, ok := e.why.(*StackOverflow); !ok {
+			return nil
+		}
+		return &Panic{Text: "stack overflow: the recursion does not end", Frames: m.frames(g), Goroutine: g.id, Started: g.started}
+	}
+	return &Panic{Text: m.world.Words(m.world.Fix(r)), Frames: m.frames(g), Goroutine: g.id, Started: g.started}
+}
 
 // Env is what cells have defined, for completion and inspection.
 func (m *Machine) Env() *cell.Env { return m.env }
-
-// Goroutines lists the goroutines that cells started and that have not ended.
-func (m *Machine) Goroutines() []Goroutine { return nil }
 
 // Lowered gives the text that a program is lowered to, for those who look for
 // faults in this program.

@@ -19,10 +19,10 @@ func exit(code int) {
 // program that calls os.Exit, or dies of the runtime's own fatal errors, ends
 // the process.
 func RunProgram(name, text string) int {
-	m := New(Options{OnPanic: func(p *Panic) {
+	m := newMachine(Options{OnPanic: func(p *Panic) {
 		fmt.Fprint(os.Stderr, trace(p))
 		exit(2)
-	}})
+	}}, true)
 	_, err := m.Run(name, text)
 	var ce *cell.Error
 	var p *Panic
@@ -49,9 +49,17 @@ func RunProgram(name, text string) int {
 // trace writes a panic as Go's runtime does.
 func trace(p *Panic) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "panic: %s\n\ngoroutine %d [running]:\n", p.Text, max(p.Goroutine, 1))
+	fmt.Fprintf(&b, "panic: %s\n\ngoroutine %d [running]:\n", p.Text, goroutineNumber(p))
 	for _, f := range p.Frames {
 		fmt.Fprintf(&b, "%s(...)\n\t%s:%d\n", f.Func, f.Cell, f.Line)
 	}
 	return b.String()
+}
+
+// goroutineNumber is 1 for the one that runs main.
+func goroutineNumber(p *Panic) int64 {
+	if p.Started.Func == "" {
+		return 1
+	}
+	return p.Goroutine
 }

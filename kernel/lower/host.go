@@ -697,18 +697,31 @@ func (l *Lowerer) method(t types.Type, s *types.Selection) *rt.Method {
 	if !l.native(f.Pkg()) {
 		m.Fn = l.fn(f, targsOf(n))
 		m.Owner = l.text(n)
-		l.register(m.Fn)
+		var recv types.Type = n
+		if want {
+			recv = types.NewPointer(n)
+		}
+		l.register(m.Fn, recv, sig)
 	}
 	return m
 }
 
-// register has the text tell the World of an interpreted function.
-func (l *Lowerer) register(name string) {
+// register has the text tell the World of an interpreted method.
+func (l *Lowerer) register(name string, recv types.Type, sig *types.Signature) {
 	if _, ok := l.names["reg "+name]; ok {
 		return
 	}
 	l.setName("reg "+name, name)
-	l.unit.reg = append(l.unit.reg, fmt.Sprintf("rt.Reg(%q, %s)\n", name, name))
+	l.unit.reg = append(l.unit.reg, fmt.Sprintf("rt.Reg(%q, %s)\n", name, l.holdFunc(name, withReceiver(recv, sig))))
+}
+
+// withReceiver is the signature of the function behind a method.
+func withReceiver(recv types.Type, sig *types.Signature) *types.Signature {
+	params := []*types.Var{types.NewParam(token.NoPos, nil, "", recv)}
+	for i := 0; i < sig.Params().Len(); i++ {
+		params = append(params, sig.Params().At(i))
+	}
+	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), false)
 }
 
 // finishTypes gives the types declared meanwhile their methods.

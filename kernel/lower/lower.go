@@ -28,12 +28,16 @@ import (
 )
 
 // A Mark says that the text from Offset on comes from a place in a cell.
-type Mark struct{ Offset, Line, Column int }
+type Mark struct {
+	Offset, Line, Column int
+	Cell                 string // the cell, if it is not the unit's own
+}
 
 // A Unit is a cell ready to be compiled.
 type Unit struct {
 	Text  string
 	Marks []Mark // by offset
+	Funcs []FuncRange
 	// Symbols are the compiled values that the text names, as
 	// Symbols["import/path"]["Name"].
 	Symbols map[string]map[string]reflect.Value
@@ -142,7 +146,7 @@ func (l *Lowerer) Lower(c *cell.Cell) (u *Unit, err error) {
 	body := l.cellBody(c, an)
 	l.drain()
 	text, marks := takeMarks(l.assemble(body))
-	return &Unit{Text: text, Marks: marks, Symbols: l.unit.syms, Replaced: replaced}, nil
+	return &Unit{Text: text, Marks: marks, Funcs: funcRanges(c), Symbols: l.unit.syms, Replaced: replaced}, nil
 }
 
 // Commit says that the last unit was compiled; Rollback that it was not.
@@ -186,7 +190,9 @@ func (l *Lowerer) define(c *cell.Cell, an *analysis) (replaced [][2]string) {
 		if now := l.fn(f.Obj, nil); olds[i] != "" {
 			replaced = append(replaced, [2]string{olds[i], now})
 			if l.names["reg "+olds[i]] != "" {
-				l.unit.reg = append(l.unit.reg, fmt.Sprintf("rt.Reg(%q, %s)\n", olds[i], now))
+				sig := f.Obj.Type().(*types.Signature)
+				hold := l.holdFunc(now, withReceiver(sig.Recv().Type(), plain(sig)))
+				l.unit.reg = append(l.unit.reg, fmt.Sprintf("rt.Reg(%q, %s)\n", olds[i], hold))
 			}
 		}
 	}
@@ -223,11 +229,15 @@ func (l *Lowerer) cellBody(c *cell.Cell, an *analysis) string {
 			}
 			l.cellStmts(c)
 			if c.Main != nil {
+				l.w(noMark)
 				l.w("%s()", l.fn(c.Main.Obj, nil))
 			}
 		})
 	})
 }
+
+// noMark says that what follows comes from nowhere in the cell.
+const noMark = "\x010:0\x02"
 
 // cellStmts writes the statements of a cell; the value of a last expression is
 // its result.
@@ -338,8 +348,8 @@ func (l *Lowerer) assemble(body string) string {
 		s.WriteString(v + "\n")
 	}
 	s.WriteString(u.funcs.String())
-	fmt.Fprintf(&s, "func Cell() {\n%s}\n", body)
-	s.WriteString("func init() {\n" + strings.Join(u.reg, "") + "rt.Main(Cell)\n}\n")
+	fmt.Fprintf(&s, "func Cell() {\n%s\n%s}\n", noMark, body)
+	s.WriteString("func init() {\n" + noMark + strings.Join(u.reg, "") + "var c func() = func() { Cell() }\nrt.Main(c)\n}\n")
 	return s.String()
 }
 

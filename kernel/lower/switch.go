@@ -1,7 +1,6 @@
 package lower
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -109,97 +108,92 @@ func (l *Lowerer) caseCond(cc *ast.CaseClause, tag string, tt types.Type) string
 	return strings.Join(p, " || ")
 }
 
+// selectStmt evaluates channels and values in source order, has compiled code
+// choose, and then runs the clause chosen.
 func (l *Lowerer) selectStmt(s *ast.SelectStmt, label string) {
 	l.w("{")
-	type comm struct {
-		head string
-		body func()
-		vars [][2]string
-	}
-	var cs []comm
-	for _, c := range s.Body.List {
-		cc := c.(*ast.CommClause)
-		switch x := cc.Comm.(type) {
-		case nil:
-			cs = append(cs, comm{"default:", func() {}, nil})
-		case *ast.SendStmt:
-			ct := l.T(x.Chan).Underlying().(*types.Chan)
-			ch, v := l.tmp(), l.tmp()
-			l.decl(ch, l.ty(l.T(x.Chan).Underlying()), l.ex(x.Chan))
-			l.decl(v, l.ty(ct.Elem()), l.exTo(x.Value, ct.Elem()))
-			cs = append(cs, comm{"case " + ch + " <- " + v + ":", func() {}, nil})
-		case *ast.ExprStmt:
-			u := ast.Unparen(x.X).(*ast.UnaryExpr)
-			ch := l.tmp()
-			l.decl(ch, l.ty(l.T(u.X).Underlying()), l.ex(u.X))
-			cs = append(cs, comm{"case <-" + ch + ":", func() {}, nil})
-		case *ast.AssignStmt:
-			u := ast.Unparen(x.Rhs[0]).(*ast.UnaryExpr)
-			ch := l.tmp()
-			ct := l.T(u.X).Underlying().(*types.Chan)
-			l.decl(ch, l.ty(l.T(u.X).Underlying()), l.ex(u.X))
-			v, ok := l.tmp(), l.tmp()
-			sv, sok := v, ok
-			v, ok = l.tmp(), l.tmp()
-			l.w("var %s %s", v, l.ty(ct.Elem()))
-			l.w("var %s bool", ok)
-			vars := [][2]string{{v, sv}, {ok, sok}}[:len(x.Lhs)]
-			head := "case " + sv + " := <-" + ch + ":"
-			if id, ok := x.Lhs[0].(*ast.Ident); ok && id.Name == "_" && len(x.Lhs) == 1 {
-				head = "case <-" + ch + ":"
-				vars = nil
-			}
-			if len(x.Lhs) == 2 {
-				head = "case " + sv + ", " + sok + " := <-" + ch + ":"
-			}
-			cs = append(cs, comm{head, func() {
-				for i, lh := range x.Lhs {
-					n, t := v, types.Type(ct.Elem())
-					if i == 1 {
-						n, t = ok, types.Typ[types.Bool]
-					}
-					if id, isid := lh.(*ast.Ident); isid {
-						if id.Name == "_" {
-							continue
-						}
-						if x.Tok == token.DEFINE && l.isNewVar(lh) != nil {
-							vt := l.subst(l.unit.info.Defs[id].Type())
-							l.declare(id, vt, l.conv(n, t, vt))
-							continue
-						}
-					}
-					l.assign1(lh, n, t)
-				}
-			}, vars})
+	var chans, values []string
+	dirs, numbers := "", make([]int, len(s.Body.List))
+	def := -1
+	for i, c := range s.Body.List {
+		comm := c.(*ast.CommClause).Comm
+		if comm == nil {
+			def = i
+			continue
+		}
+		numbers[i] = len(chans)
+		ch, value := l.commOperands(comm)
+		chans, values = append(chans, ch), append(values, value)
+		if value == "nil" {
+			dirs += "r"
+		} else {
+			dirs += "s"
 		}
 	}
-	// yaegi's labelled break does not leave a select: choose first, run the body after
-	k := l.tmp()
-	l.w("var %s int = -1", k)
-	var pre []string
-	for i := range cs {
-		pre = append(pre, fmt.Sprintf("%s\n%s = %d", cs[i].head, k, i))
-	}
-	l.w("select {")
-	for i := range cs {
-		for _, d := range cs[i].vars {
-			_ = d
-		}
-		l.w("%s", pre[i])
-		for _, d := range cs[i].vars {
-			l.w("%s = %s", d[0], d[1])
-		}
-	}
-	l.w("}")
+	k, v, ok := l.tmp(), l.tmp(), l.tmp()
+	l.at(s.Pos())
+	l.w("%s, %s, %s := rt.Select(%v, %q, []interface{}{%s}, []interface{}{%s})", k, v, ok, def >= 0, dirs, strings.Join(chans, ", "), strings.Join(values, ", "))
+	l.w("_, _, _ = %s, %s, %s", k, v, ok)
 	l.push(&ctl{kind: "select", label: label})
 	l.label(label)
 	l.w("switch {")
 	for i, c := range s.Body.List {
-		l.w("case %s == %d:", k, i)
-		cs[i].body()
-		l.stmts(c.(*ast.CommClause).Body)
+		cc := c.(*ast.CommClause)
+		if i == def {
+			l.w("default:")
+		} else {
+			l.w("case %s == %d:", k, numbers[i])
+		}
+		if a, isAssign := cc.Comm.(*ast.AssignStmt); isAssign {
+			l.commAssign(a, v, ok)
+		}
+		l.stmts(cc.Body)
 	}
 	l.w("}")
 	l.pop()
 	l.w("}")
+}
+
+// commOperands evaluates the channel of a clause and the value that it sends,
+// "nil" if it receives.
+func (l *Lowerer) commOperands(comm ast.Stmt) (ch, value string) {
+	ch = l.tmp()
+	recv := func(e ast.Expr) {
+		u := ast.Unparen(e).(*ast.UnaryExpr)
+		l.decl(ch, l.ty(l.T(u.X).Underlying()), l.ex(u.X))
+	}
+	switch x := comm.(type) {
+	case *ast.SendStmt:
+		elem := l.T(x.Chan).Underlying().(*types.Chan).Elem()
+		l.decl(ch, l.ty(l.T(x.Chan).Underlying()), l.ex(x.Chan))
+		value = l.tmp()
+		l.decl(value, l.ty(elem), l.exTo(x.Value, elem))
+		return ch, value
+	case *ast.ExprStmt:
+		recv(x.X)
+	case *ast.AssignStmt:
+		recv(x.Rhs[0])
+	}
+	return ch, "nil"
+}
+
+// commAssign gives the variables of a receiving clause what was received.
+func (l *Lowerer) commAssign(a *ast.AssignStmt, v, ok string) {
+	u := ast.Unparen(a.Rhs[0]).(*ast.UnaryExpr)
+	elem := l.T(u.X).Underlying().(*types.Chan).Elem()
+	for i, lhs := range a.Lhs {
+		val, t := ok, types.Type(types.Typ[types.Bool])
+		if i == 0 {
+			val, t = l.cast(v, elem), elem
+		}
+		id, isIdent := lhs.(*ast.Ident)
+		switch {
+		case isIdent && id.Name == "_":
+		case isIdent && a.Tok == token.DEFINE && l.isNewVar(lhs) != nil:
+			vt := l.subst(l.unit.info.Defs[id].Type())
+			l.declare(id, vt, l.conv(val, t, vt))
+		default:
+			l.assign1(lhs, val, t)
+		}
+	}
 }

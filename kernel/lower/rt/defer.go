@@ -64,6 +64,9 @@ func (w *World) Recover(p any) any {
 	if !ok || f.recovered || f.goexit {
 		return nil
 	}
+	if _, ok := f.value.(Unrecoverable); ok {
+		return nil
+	}
 	f.recovered = true
 	if w.Hooks.Recovered != nil {
 		w.Hooks.Recovered()
@@ -128,6 +131,13 @@ func (w *World) callDeferred(c deferred, p *inFlight) (after *inFlight) {
 	done = true
 	return
 }
+
+// Unrecoverable is a panic that cells' recover does not see.
+type Unrecoverable interface{ Unrecoverable() }
+
+// Thrown gives what a panic carries: its value as the cell sees it, or the
+// Unrecoverable.
+func (w *World) Thrown(r any) any { return w.Fix(r) }
 
 // Thrown carries the value of a cell's panic through the interpreter.
 type Thrown struct{ Value any }

@@ -62,6 +62,10 @@ type Hooks struct {
 	Go        func(pos string, body func()) // starts a goroutine of a cell
 	Exit      func(code int)
 	Recovered func() // a cell recovered a panic of this goroutine
+	// Cancel gives the channel that ends what the calling goroutine waits for,
+	// nil if nothing does; Cancelled is called, and panics, when it did.
+	Cancel    func() <-chan struct{}
+	Cancelled func()
 }
 
 // New makes an empty World.

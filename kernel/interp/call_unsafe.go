@@ -1,0 +1,401 @@
+package interp
+
+import (
+	"reflect"
+	"unsafe"
+
+	"sockbook/kernel/lower/rt"
+)
+
+// rvalue mirrors reflect.Value.
+type rvalue struct {
+	typ, ptr unsafe.Pointer
+	flag     uintptr
+}
+
+// A layout says how the variables of an interpreted function are allocated:
+// those without pointers in one block, those that are pointers and their like
+// in another, the rest one by one.
+type layout struct {
+	slots          []slot
+	plain, pointer uintptr // bytes, words
+	single         int
+}
+
+type slot struct {
+	proto  rvalue
+	typ    reflect.Type
+	where  uint8
+	offset uintptr
+}
+
+const (
+	wherePlain uint8 = iota
+	wherePointer
+	whereOwn
+)
+
+func makeLayout(types []reflect.Type) *layout {
+	l := &layout{slots: make([]slot, len(types))}
+	for i, t := range types {
+		v := reflect.New(t).Elem()
+		s := &l.slots[i]
+		s.typ, s.proto = t, *(*rvalue)(unsafe.Pointer(&v))
+		switch {
+		case !hasPointers(t) && t.Size() <= 64:
+			s.where, s.offset = wherePlain, l.plain
+			l.plain += (t.Size() + 7) &^ 7
+		case wordsOnly(t.Kind()):
+			s.where, s.offset = wherePointer, l.pointer*8
+			l.pointer += t.Size() / 8
+		default:
+			s.where = whereOwn
+		}
+	}
+	return l
+}
+
+// wordsOnly reports whether values of the kind consist of pointers and small
+// numbers, so that the collector may take each word for a pointer.
+func wordsOnly(k reflect.Kind) bool {
+	switch k {
+	case reflect.String, reflect.Slice, reflect.Interface, reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		return true
+	}
+	return false
+}
+
+func hasPointers(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Array:
+		return t.Len() > 0 && hasPointers(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if hasPointers(t.Field(i).Type) {
+				return true
+			}
+		}
+		return false
+	}
+	return wordsOnly(t.Kind())
+}
+
+// fill allocates the variables of a frame.
+func (l *layout) fill(data []reflect.Value) {
+	var plain, pointer unsafe.Pointer
+	if l.plain > 0 {
+		plain = unsafe.Pointer(unsafe.SliceData(make([]uint64, l.plain/8)))
+	}
+	if l.pointer > 0 {
+		pointer = unsafe.Pointer(unsafe.SliceData(make([]unsafe.Pointer, l.pointer)))
+	}
+	for i := range l.slots {
+		s := &l.slots[i]
+		switch s.where {
+		case wherePlain:
+			v := s.proto
+			v.ptr = unsafe.Add(plain, s.offset)
+			*(*rvalue)(unsafe.Pointer(&data[i])) = v
+		case wherePointer:
+			v := s.proto
+			v.ptr = unsafe.Add(pointer, s.offset)
+			*(*rvalue)(unsafe.Pointer(&data[i])) = v
+		default:
+			data[i] = reflect.New(s.typ).Elem()
+		}
+	}
+}
+
+// layoutOf is the layout of a function's frames, made at its first call.
+func layoutOf(def *node) *layout {
+	if l, ok := def.meta.(*layout); ok {
+		return l
+	}
+	l := makeLayout(def.types)
+	def.meta = l
+	return l
+}
+
+func newFrame(anc *frame, def *node, g *goroutine) *frame {
+	l := layoutOf(def)
+	f := &frame{anc: anc, root: anc.root, id: anc.id, debug: g, data: make([]reflect.Value, len(l.slots))}
+	l.fill(f.data)
+	return f
+}
+
+func getFrame(f *frame, level int) *frame {
+	if level < 0 {
+		return f.root
+	}
+	for ; level > 0; level-- {
+		f = f.anc
+	}
+	return f
+}
+
+// goroutineOf is who runs f; frames that the engine made do not know.
+func (m *Machine) goroutineOf(f *frame) *goroutine {
+	if f.debug == nil {
+		f.debug = m.current()
+	}
+	return f.debug
+}
+
+// body runs an interpreted function in its frame. at is the call, nil if
+// compiled code made it.
+func (m *Machine) body(def *node, f *frame, g *goroutine, at *node) {
+	g.depth++
+	done := false
+	defer func() {
+		g.depth--
+		if !done && at != nil {
+			g.note(at)
+		}
+	}()
+	if g.depth > m.maxDepth {
+		m.overflow(g)
+	}
+	for exec := def.child[3].start.exec; exec != nil; {
+		if g.stop.Load() {
+			m.stopHere(g)
+		}
+		exec = exec(f)
+	}
+	done = true
+}
+
+// genCall makes the action of a call of an interpreted function or of a func
+// value.
+func (m *Machine) genCall(n *node) {
+	c0 := n.child[0]
+	value := genValue(c0)
+	args := m.callArgs(n)
+	numRet := len(c0.typ.ret)
+	results := callResults(n, numRet)
+	tnext, fnext := getExec(n.tnext), getExec(n.fnext)
+	level, findex := n.level, n.findex
+	n.exec = func(f *frame) bltn {
+		g := m.goroutineOf(f)
+		fv := value(f)
+		var out []reflect.Value
+		if def, ok := interpreted(fv); ok {
+			nf := newFrame(f, def, g)
+			for i, a := range args {
+				if numRet+i < len(nf.data) {
+					m.setArg(nf.data[numRet+i], a(f), f.root)
+				}
+			}
+			m.body(def, nf, g, n)
+			out = nf.data[:numRet]
+		} else {
+			out = m.callValue(fv, args, f, g, n)
+		}
+		for i, r := range results {
+			if r >= 0 {
+				dst := getFrame(f, level).data
+				if d := dst[findex+i]; d.CanSet() {
+					d.Set(out[i])
+				} else {
+					dst[findex+i] = out[i]
+				}
+			}
+		}
+		if fnext != nil && !out[0].Bool() {
+			return fnext
+		}
+		return tnext
+	}
+}
+
+// setArg gives a parameter its value.
+func (m *Machine) setArg(dst, v reflect.Value, root *frame) {
+	if !v.IsValid() { // what a nil pointer points at
+		rt.NilPointer()
+	}
+	if n, ok := interpreted(v); ok && dst.Kind() == reflect.Func {
+		dst.Set(m.asFunc(n, dst.Type(), root))
+		return
+	}
+	dst.Set(v)
+}
+
+// asFunc makes a func value of a named function.
+func (m *Machine) asFunc(def *node, t reflect.Type, root *frame) reflect.Value {
+	c := &closure{m: m, def: def, numRet: t.NumOut(), frame: root}
+	return reflect.MakeFunc(t, c.call)
+}
+
+// interpreted gives the definition behind a value that names a function.
+func interpreted(v reflect.Value) (*node, bool) {
+	r := (*rvalue)(unsafe.Pointer(&v))
+	if v.Kind() != reflect.Pointer || v.Type() != engineNodeType {
+		return nil, false
+	}
+	if r.flag&(1<<7) != 0 { // indirect
+		return *(**node)(r.ptr), true
+	}
+	return (*node)(r.ptr), true
+}
+
+// callArgs makes what reads the arguments of a call.
+func (m *Machine) callArgs(n *node) []func(*frame) reflect.Value {
+	c0 := n.child[0]
+	var args []func(*frame) reflect.Value
+	for i, c := range n.child[1:] {
+		var t *itype
+		if i < len(c0.typ.arg) {
+			t = c0.typ.arg[i]
+		}
+		switch {
+		case isBinCall(c, c.scope):
+			for j := range c.child[0].typ.rtype.NumOut() {
+				ind := c.findex + j
+				args = append(args, func(f *frame) reflect.Value { return f.data[ind] })
+			}
+		case isRegularCall(c):
+			for j := range c.child[0].typ.ret {
+				ind := c.findex + j
+				args = append(args, func(f *frame) reflect.Value { return f.data[ind] })
+			}
+		default:
+			if t != nil && (c.kind == kindBasicLit || c.rval.IsValid()) {
+				convertLiteralValue(c, typeOf(t))
+			}
+			if t != nil && isFuncSrc(t) {
+				args = append(args, genFuncValue(c))
+			} else {
+				args = append(args, genValue(c))
+			}
+		}
+	}
+	return args
+}
+
+// callResults says which results are wanted: -1 for a blank one.
+func callResults(n *node, numRet int) []int {
+	r := make([]int, numRet)
+	for i := range r {
+		r[i] = i
+		if (n.anc.kind == kindDefineXStmt || n.anc.kind == kindAssignXStmt) && i < len(n.anc.child) && n.anc.child[i].ident == "_" {
+			r[i] = -1
+		}
+	}
+	return r
+}
+
+// callValue calls a func value: an interpreted closure directly, compiled code
+// by reflection.
+func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value, f *frame, g *goroutine, n *node) []reflect.Value {
+	if fv.IsNil() {
+		g.note(n)
+		nilCall()
+	}
+	if c := closureOf(fv); c != nil && c.m == m {
+		nf := newFrame(c.frame, c.def, g)
+		for i, a := range args {
+			if c.numRet+i < len(nf.data) {
+				m.setArg(nf.data[c.numRet+i], a(f), f.root)
+			}
+		}
+		m.body(c.def, nf, g, n)
+		return nf.data[:c.numRet]
+	}
+	in := make([]reflect.Value, len(args))
+	for i, a := range args {
+		in[i] = a(f)
+	}
+	done := false
+	defer func() {
+		if !done {
+			g.note(n)
+		}
+	}()
+	out := fv.Call(in)
+	done = true
+	return out
+}
+
+func nilCall() {
+	var f func()
+	f()
+}
+
+// A closure is an interpreted function literal with the frame that it sees.
+type closure struct {
+	m      *Machine
+	def    *node
+	frame  *frame
+	numRet int
+}
+
+// call runs the closure for compiled code.
+func (c *closure) call(in []reflect.Value) []reflect.Value {
+	g := c.m.current()
+	f := newFrame(c.frame, c.def, g)
+	for i, a := range in {
+		if c.numRet+i < len(f.data) {
+			f.data[c.numRet+i].Set(a)
+		}
+	}
+	c.m.body(c.def, f, g, nil)
+	return f.data[:c.numRet]
+}
+
+// closureCode are the code addresses of reflect's stub and of a bound
+// closure.call, by which a func value is known as a closure, and the offset of
+// the function in reflect's structure.
+var closureCode = func() (c struct {
+	stub, call uintptr
+	fnOffset   uintptr
+}) {
+	probe := &closure{}
+	bound := probe.call
+	c.call = **(**uintptr)(unsafe.Pointer(&bound))
+	v := reflect.MakeFunc(reflect.TypeFor[func()](), bound)
+	i := v.Interface()
+	impl := (*[2]unsafe.Pointer)(unsafe.Pointer(&i))[1]
+	c.stub = *(*uintptr)(impl)
+	want := *(*unsafe.Pointer)(unsafe.Pointer(&bound))
+	for off := uintptr(8); off < 72; off += 8 {
+		if *(*unsafe.Pointer)(unsafe.Add(impl, off)) == want {
+			c.fnOffset = off
+		}
+	}
+	return c
+}()
+
+// closureOf gives the closure behind a func value, or nil if it is another.
+func closureOf(v reflect.Value) *closure {
+	r := (*rvalue)(unsafe.Pointer(&v))
+	p := r.ptr
+	if r.flag&(1<<7) != 0 {
+		p = *(*unsafe.Pointer)(p)
+	}
+	if p == nil || closureCode.fnOffset == 0 || *(*uintptr)(p) != closureCode.stub {
+		return nil
+	}
+	fn := *(**struct {
+		code uintptr
+		recv *closure
+	})(unsafe.Add(p, closureCode.fnOffset))
+	if fn == nil || fn.code != closureCode.call {
+		return nil
+	}
+	return fn.recv
+}
+
+// genFuncLit makes the action of a function literal.
+func (m *Machine) genFuncLit(n *node) {
+	i, level := n.findex, n.level
+	next := getExec(n.tnext)
+	numRet := len(n.typ.ret)
+	typ := typeOf(n.typ)
+	setExec(n.child[3].start)
+	n.exec = func(f *frame) bltn {
+		c := &closure{m: m, def: n, numRet: numRet, frame: &frame{anc: f.anc, root: f.root, id: f.id, data: append([]reflect.Value(nil), f.data...)}}
+		v := reflect.New(typ).Elem()
+		v.Set(reflect.MakeFunc(typ, c.call))
+		getFrame(f, level).data[i] = v
+		return next
+	}
+}

@@ -1,0 +1,181 @@
+package interp
+
+import (
+	"reflect"
+
+	"github.com/traefik/yaegi/interp"
+)
+
+var interpType = reflect.TypeFor[interp.Interpreter]()
+
+// engineNodeType is the engine's *node.
+var engineNodeType = func() reflect.Type { f, _ := interpType.FieldByName("roots"); return f.Type.Elem() }()
+
+// adjust gives the nodes of a compiled tree the actions of this package.
+func (m *Machine) adjust(n *node) {
+	n.exec = nil // the engine has made those of function literals already
+	for _, c := range n.child {
+		m.adjust(c)
+	}
+	if n.gen == nil {
+		return
+	}
+	if k := nodeKinds[n.kind]; k == "landExpr" || k == "lorExpr" {
+		fixBranch(n)
+	}
+	switch {
+	case sameFunc(n.gen, engineCall) && n.anc.kind != kindGoStmt && n.anc.kind != kindDeferStmt:
+		n.gen = m.genCall
+	case sameFunc(n.gen, engineGetFunc):
+		n.gen = m.genFuncLit
+	case sameFunc(n.gen, engineRecv):
+		n.gen = m.genRecv
+	case sameFunc(n.gen, engineRecv2):
+		n.gen = m.genRecv2
+	case sameFunc(n.gen, engineSend):
+		n.gen = m.genSend
+	case sameFunc(n.gen, engineRangeChan):
+		n.gen = m.genRangeChan
+	case n.kind == kindIndexExpr || n.kind == kindSliceExpr:
+		n.gen = m.guarded(n.gen, m.bounds)
+	case mayPanic(n):
+		n.gen = m.guarded(n.gen, nil)
+	}
+}
+
+// fixBranch mends && and ||: the engine has their first step branch on its
+// value even where that is only an operand of a comparison.
+func fixBranch(n *node) {
+	first := n.child[0]
+	for nodeKinds[first.kind] == "parenExpr" {
+		first = first.child[0]
+	}
+	if s := n.start; s != nil && s != first && s.gen != nil && sameFunc(s.gen, engineBranch) {
+		s.gen = engineNop
+	}
+}
+
+// mayPanic reports whether a node's own action can panic.
+func mayPanic(n *node) bool {
+	switch nodeKinds[n.kind] {
+	case "callExpr", "starExpr", "selectorExpr", "typeAssertExpr":
+		return true
+	case "binaryExpr", "assignStmt", "incDecStmt", "rangeStmt", "defineStmt":
+		return n.action == actQuo || n.action == actRem || n.action == actQuoAssign || n.action == actRemAssign || n.kind == 3 || nodeKinds[n.kind] == "rangeStmt"
+	}
+	return false
+}
+
+const (
+	actQuo       = 39
+	actQuoAssign = 40
+	actRem       = 43
+	actRemAssign = 44
+)
+
+// guarded makes a node note its place when its action panics. fault, if not
+// nil, finds a better value for the panic.
+func (m *Machine) guarded(gen func(*node), fault func(n *node) func(f *frame) any) func(*node) {
+	return func(n *node) {
+		gen(n)
+		exec := n.exec
+		if exec == nil {
+			return
+		}
+		var better func(*frame) any
+		if fault != nil {
+			better = fault(n)
+		}
+		n.exec = func(f *frame) (next bltn) {
+			done := false
+			defer func() {
+				if done {
+					return
+				}
+				m.goroutineOf(f).note(n)
+				if better == nil {
+					return
+				}
+				if r := recover(); r != nil {
+					if x := better(f); x != nil {
+						r = x
+					}
+					panic(r)
+				}
+			}()
+			next = exec(f)
+			done = true
+			return next
+		}
+	}
+}
+
+// bounds finds Go's own run-time error for an index or slice expression.
+func (m *Machine) bounds(n *node) func(f *frame) any {
+	var vals []func(*frame) reflect.Value
+	for _, c := range n.child {
+		vals = append(vals, genValue(c))
+	}
+	slicing := n.kind == kindSliceExpr
+	low := !slicing || n.action == actSlice
+	return func(f *frame) (fault any) {
+		defer func() {
+			if recover() != nil { // an operand is not there: leave the first fault
+				fault = nil
+			}
+		}()
+		x := vals[0](f)
+		for x.Kind() == reflect.Pointer {
+			x = x.Elem()
+		}
+		if x.Kind() == reflect.Map {
+			return nil
+		}
+		var idx []int
+		for _, v := range vals[1:] {
+			i := v(f)
+			if i.CanUint() {
+				idx = append(idx, int(i.Uint()))
+			} else {
+				idx = append(idx, int(i.Int()))
+			}
+		}
+		return boundsError(x, idx, slicing, low)
+	}
+}
+
+const actSlice = 51
+
+// boundsError does the operation with compiled code, for its panic.
+func boundsError(x reflect.Value, idx []int, slicing, low bool) (r any) {
+	n := x.Len()
+	defer func() { r = recover() }()
+	if !slicing {
+		_ = make([]struct{}, n)[idx[0]]
+		return nil
+	}
+	c := n
+	if x.Kind() == reflect.Slice {
+		c = x.Cap()
+	}
+	if !low {
+		idx = append([]int{0}, idx...)
+	}
+	s := make([]struct{}, n, c)
+	switch {
+	case x.Kind() == reflect.String:
+		b := string(make([]byte, n))
+		if len(idx) == 1 {
+			_ = b[idx[0]:]
+		} else {
+			_ = b[idx[0]:idx[1]]
+		}
+	case len(idx) == 1:
+		_ = s[idx[0]:]
+	case len(idx) == 2:
+		_ = s[idx[0]:idx[1]]
+	case len(idx) == 3:
+		_ = s[idx[0]:idx[1]:idx[2]]
+	}
+	return nil
+}

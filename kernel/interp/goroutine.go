@@ -1,0 +1,206 @@
+package interp
+
+import (
+	"runtime"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/petermattis/goid"
+)
+
+// goroutine is one goroutine that runs cells' code.
+type goroutine struct {
+	id      int64
+	started Frame
+	stop    atomic.Bool   // it is to end at the next step
+	cancel  chan struct{} // wakes its blocking operations; nil in a program
+	why     atomic.Value  // error: what stopHere panics with
+	depth   int
+	at      atomic.Pointer[node] // where it waits, if it does
+
+	notes []*node // the places a panic passed, innermost first
+	more  int     // of them that were not kept
+}
+
+const maxNotes = 100
+
+func (g *goroutine) note(n *node) {
+	if len(g.notes) < maxNotes {
+		g.notes = append(g.notes, n)
+	} else {
+		g.more++
+	}
+}
+
+func (g *goroutine) forgetNotes() { g.notes, g.more = nil, 0 }
+
+func (g *goroutine) waits(n *node) { g.at.Store(n) }
+func (g *goroutine) runs()         { g.at.Store(nil) }
+
+// goroutines are those of a Machine.
+type goroutines struct {
+	mu   sync.Mutex
+	byID map[int64]*goroutine
+}
+
+// current is the goroutine that asks. One that no cell started (a callback of
+// compiled code) is known from its first call on.
+func (m *Machine) current() *goroutine {
+	id := goid.Get()
+	m.gs.mu.Lock()
+	defer m.gs.mu.Unlock()
+	g := m.gs.byID[id]
+	if g == nil {
+		g = &goroutine{id: id}
+		m.gs.byID[id] = g
+		if len(m.gs.byID) > m.gs2 {
+			m.sweep()
+		}
+	}
+	return g
+}
+
+// sweep forgets goroutines of compiled code that have ended.
+func (m *Machine) sweep() {
+	live := map[int64]bool{}
+	for _, s := range stacks() {
+		live[s.id] = true
+	}
+	for id, g := range m.gs.byID {
+		if !live[id] && g.started.Func == "" && g != m.running {
+			delete(m.gs.byID, id)
+		}
+	}
+	m.gs2 = 2*len(m.gs.byID) + 256
+}
+
+// enter makes the calling goroutine one of the Machine's; leave ends that.
+func (m *Machine) enter(started Frame) *goroutine {
+	g := &goroutine{id: goid.Get(), started: started}
+	if !m.program {
+		g.cancel = make(chan struct{}, 1)
+	}
+	m.gs.mu.Lock()
+	m.gs.byID[g.id] = g
+	m.gs.mu.Unlock()
+	return g
+}
+
+func (m *Machine) leave(g *goroutine) {
+	m.gs.mu.Lock()
+	if m.gs.byID[g.id] == g {
+		delete(m.gs.byID, g.id)
+	}
+	m.gs.mu.Unlock()
+}
+
+// startGoroutine runs the go statement at pos.
+func (m *Machine) startGoroutine(pos string, body func()) {
+	started := m.frameAt(pos)
+	go func() {
+		g := m.enter(started)
+		defer m.leave(g)
+		defer func() {
+			r := recover()
+			if r == nil {
+				return
+			}
+			p := m.panicOf(g, r)
+			if p == nil {
+				return // ended by request
+			}
+			if m.opts.OnPanic != nil {
+				m.opts.OnPanic(p)
+			}
+		}()
+		body()
+	}()
+}
+
+// frameAt reads a position as package lower writes it: cell:line:column.
+func (m *Machine) frameAt(pos string) Frame {
+	p := strings.Split(pos, ":")
+	if len(p) != 3 {
+		return Frame{}
+	}
+	cellNo, _ := strconv.Atoi(p[0])
+	line, _ := strconv.Atoi(p[1])
+	col, _ := strconv.Atoi(p[2])
+	f := Frame{Line: line, Column: col, Func: "main"}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if cellNo >= 1 && cellNo <= len(m.names) {
+		f.Cell = m.names[cellNo-1]
+	}
+	return f
+}
+
+// Goroutines lists the goroutines that cells started and that have not ended,
+// and the running cell's own, by number.
+func (m *Machine) Goroutines() []Goroutine {
+	state := map[int64]string{}
+	for _, s := range stacks() {
+		state[s.id] = s.state
+	}
+	m.gs.mu.Lock()
+	var list []Goroutine
+	for _, g := range m.gs.byID {
+		st, live := state[g.id]
+		if !live || g.started.Func == "" && g != m.running {
+			continue
+		}
+		x := Goroutine{ID: g.id, Started: g.started, State: st}
+		if n := g.at.Load(); n != nil {
+			x.At = m.place(n)
+		}
+		list = append(list, x)
+	}
+	m.gs.mu.Unlock()
+	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	return list
+}
+
+type stack struct {
+	id    int64
+	state string
+	text  string
+}
+
+// stacks reads the runtime's own list of goroutines.
+func stacks() []stack {
+	buf := make([]byte, 1<<16)
+	for {
+		n := runtime.Stack(buf, true)
+		if n < len(buf) {
+			buf = buf[:n]
+			break
+		}
+		if len(buf) >= 1<<26 {
+			break
+		}
+		buf = make([]byte, 4*len(buf))
+	}
+	var list []stack
+	for _, part := range strings.Split(string(buf), "\n\n") {
+		head, _, _ := strings.Cut(part, "\n")
+		rest, ok := strings.CutPrefix(head, "goroutine ")
+		if !ok {
+			continue
+		}
+		num, rest, _ := strings.Cut(rest, " ")
+		id, err := strconv.ParseInt(num, 10, 64)
+		if err != nil {
+			continue
+		}
+		if i := strings.Index(rest, "["); i >= 0 {
+			rest = rest[i+1:]
+		}
+		st, _, _ := strings.Cut(rest, "]")
+		st, _, _ = strings.Cut(st, ",")
+		list = append(list, stack{id, st, part})
+	}
+	return list
+}

@@ -1,0 +1,90 @@
+package interp
+
+import (
+	"errors"
+	"time"
+)
+
+// ended is what a goroutine panics with when it is to end: deferred calls run,
+// recover does not see it.
+type ended struct{ why error }
+
+// Unrecoverable makes package rt pass it on.
+func (*ended) Unrecoverable() {}
+
+var errInterrupt = errors.New("interrupted")
+
+// stopHere ends the goroutine that calls it.
+func (m *Machine) stopHere(g *goroutine) {
+	g.stop.Store(false)
+	select {
+	case <-g.cancel:
+	default:
+	}
+	err, _ := g.why.Load().(error)
+	panic(&ended{err})
+}
+
+// end asks a goroutine to end at its next step, or out of what it waits for.
+func (g *goroutine) end(err error) {
+	g.why.Store(err)
+	g.stop.Store(true)
+	select {
+	case g.cancel <- struct{}{}:
+	default:
+	}
+}
+
+// overflow ends a goroutine whose calls are too deep.
+func (m *Machine) overflow(g *goroutine) {
+	panic(&ended{&StackOverflow{}})
+}
+
+const (
+	grace   = 100 * time.Millisecond // for a cell to come back from an interrupt
+	restart = 20 * time.Millisecond  // between attempts
+)
+
+// Interrupt ends the running cell; state is kept. Deferred calls of the cell
+// run. A cell that does not come back within 100 ms is left behind.
+func (m *Machine) Interrupt() {
+	m.mu.Lock()
+	g, done := m.running, m.done
+	m.mu.Unlock()
+	if g == nil {
+		return
+	}
+	m.mu.Lock()
+	m.before = nil
+	m.mu.Unlock()
+	list := m.Goroutines()
+	m.mu.Lock()
+	m.before = list
+	m.mu.Unlock()
+	deadline := time.After(grace)
+	for {
+		g.end(errInterrupt)
+		m.wake(g)
+		select {
+		case <-done:
+			return
+		case <-deadline:
+			m.abandon(g)
+			return
+		case <-time.After(restart):
+		}
+	}
+}
+
+// abandon lets Run return although its goroutine has not come back.
+func (m *Machine) abandon(g *goroutine) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.running == g {
+		m.running = nil
+		close(m.left)
+	}
+}
+
+// wake brings back a goroutine that compiled code holds.
+func (m *Machine) wake(g *goroutine) {}

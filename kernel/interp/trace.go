@@ -1,0 +1,66 @@
+package interp
+
+import (
+	"sort"
+
+	"sockbook/kernel/lower"
+)
+
+// A loaded text is a unit that was compiled: where in the engine's positions
+// it lies, and what it comes from.
+type loaded struct {
+	base, end int
+	cell      string
+	marks     []lower.Mark
+	funcs     []lower.FuncRange
+}
+
+// place finds where in the cells a node comes from.
+func (m *Machine) place(n *node) Frame {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	i := sort.Search(len(m.texts), func(i int) bool { return m.texts[i].end > int(n.pos) })
+	if i == len(m.texts) || int(n.pos) < m.texts[i].base {
+		return Frame{}
+	}
+	t := m.texts[i]
+	off := int(n.pos) - t.base
+	k := sort.Search(len(t.marks), func(k int) bool { return t.marks[k].Offset > off })
+	if k == 0 {
+		return Frame{}
+	}
+	mark := t.marks[k-1]
+	f := Frame{Cell: t.cell, Line: mark.Line, Column: mark.Column}
+	if mark.Cell != "" {
+		f.Cell = mark.Cell
+	}
+	f.Func = lower.FuncAt(t.funcs, mark.Line, mark.Column)
+	return f
+}
+
+// frames turns the notes of a panic into calls; a call that only the lowering
+// made does not show.
+func (m *Machine) frames(g *goroutine) []Frame {
+	var list []Frame
+	for i, n := range g.notes {
+		f := m.place(n)
+		if f.Line == 0 {
+			continue
+		}
+		if i > 0 && len(list) > 0 && support(n) {
+			continue
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// support reports whether a node is a call of package rt.
+func support(n *node) bool {
+	if n.kind != kindCallExpr || len(n.child) == 0 {
+		return false
+	}
+	c := n.child[0]
+	return len(c.child) == 2 && c.child[0].ident == "rt" && len(c.child[1].ident) > 0 && c.child[1].ident[0] != 'I' && c.child[1].ident[0] != 'M' && c.child[1].ident[0] != 'N' ||
+		len(c.child) == 0 && len(c.ident) > 1 && (c.ident[0] == 't' && c.ident[1] >= '0' && c.ident[1] <= '9' || c.ident == "Cell")
+}
