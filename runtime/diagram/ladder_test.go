@@ -86,3 +86,12 @@ func TestLadderGoldens(t *testing.T) {
 		})
 	}
 }
+
+// TestLocalGolden draws what calls alone tell.
+func TestLocalGolden(t *testing.T) {
+	p := Ladder(trace.Local(tracetest.LocalCalls(), tracetest.Epoch), Options{Title: "Within one host"})
+	golden(t, "local.txt", []byte(p.Text()))
+	golden(t, "local.svg", p.SVG())
+	wellFormed(t, p.SVG())
+	bounded(t, p.Text(), TextWidth)
+}

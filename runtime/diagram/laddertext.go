@@ -62,21 +62,24 @@ func (p *sheet) header() {
 	}
 	p.lines = append(p.lines, "")
 	room := p.cols[1] - p.cols[0] - 2
-	names, addrs := p.space(), p.space()
-	two := false
+	var lines [][]rune
 	for i, r := range p.rails {
-		name := r.name
-		if r.addr != "" && len(name)+1+len(r.addr) <= room {
-			name += " " + r.addr
-		} else if r.addr != "" {
-			two = true
-			p.centre(addrs, p.cols[i], cutText(r.addr, room))
+		parts := []string{r.name + " " + r.addr}
+		if utf8.RuneCountInString(parts[0]) > room || r.addr == "" {
+			parts = wrap(r.name, room)
+			if r.addr != "" {
+				parts = append(parts, wrap(r.addr, room)...)
+			}
 		}
-		p.centre(names, p.cols[i], cutText(name, room))
+		for k, part := range parts {
+			if k == len(lines) {
+				lines = append(lines, p.space())
+			}
+			p.centre(lines[k], p.cols[i], part)
+		}
 	}
-	p.emit(names)
-	if two {
-		p.emit(addrs)
+	for _, l := range lines {
+		p.emit(l)
 	}
 	for k := 0; ; k++ {
 		line, any := p.blank(), false

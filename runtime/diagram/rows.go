@@ -151,6 +151,9 @@ func (s *story) makeRails() {
 
 // shownAddr is the address that the picture's packets use, of the host's.
 func (s *story) shownAddr(h int) string {
+	if w := s.t.Hosts[h].Where; w != "" {
+		return w
+	}
 	for _, f := range s.t.Flows {
 		for _, e := range f.Ends {
 			if e.Host == h {

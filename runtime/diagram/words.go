@@ -72,6 +72,8 @@ func plural(n int, one string) string {
 // its ACK number is news.
 func describe(t *trace.Trace, p *trace.Packet, ack, windows bool) string {
 	switch {
+	case p.Message != "":
+		return p.Message
 	case p.Malformed != "":
 		return "malformed  " + p.Malformed
 	case p.TCP != nil:
@@ -173,6 +175,9 @@ func remark(p *trace.Packet) string {
 	var parts []string
 	if r := p.Remarks(); r != "" {
 		parts = append(parts, r)
+	}
+	if p.Message != "" && p.Lost() {
+		return "failed"
 	}
 	if p.Lost() {
 		fate, by := "lost", ""

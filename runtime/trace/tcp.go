@@ -334,7 +334,7 @@ func (b *builder) resetCause(f *Flow, m *machines, i int) string {
 		return "the connection was reset already"
 	case me.fin:
 		return "the socket was closed already"
-	case me.syn && p.Side == 1 && m.seen[p.Side] && !m.been[p.Side]:
+	case me.syn && !m.been[p.Side] && b.overflowed(f, p.Side, trigger):
 		return "the accept queue is full"
 	case state == wire.SynSent:
 		return "not the answer to its SYN"
@@ -342,6 +342,18 @@ func (b *builder) resetCause(f *Flow, m *machines, i int) string {
 		return host + " has no such connection"
 	}
 	return "no such connection"
+}
+
+// overflowed tells whether an ACK met a half-open connection, as its host says:
+// an RST is then the answer of a listener whose accept queue is full, with
+// tcp_abort_on_overflow. Without that option Linux is silent.
+func (b *builder) overflowed(f *Flow, side int, trigger *Packet) bool {
+	if trigger == nil || trigger.TCP.Flags != packet.ACK || trigger.TCP.Size > 0 {
+		return false
+	}
+	return slices.ContainsFunc(b.in.Frames[trigger.Frame].Before, func(s wire.Sample) bool {
+		return sideOf(f, s) == side && s.State == wire.SynRecv
+	})
 }
 
 // activeReset explains an RST that its sender was not asked for. The packets

@@ -50,6 +50,7 @@ type Input struct {
 type Host struct {
 	Name  string
 	Addrs []netip.Addr // the one to show first
+	Where string       // to show instead of an address
 }
 
 // Sample is the state of a socket at a moment.
@@ -75,6 +76,8 @@ type Call struct {
 	Bytes         int            // handed over or taken, if the call is about data
 	Proto         packet.Kind    // TCP or UDP; Other if not known
 	Local, Remote netip.AddrPort // as far as known; Remote may be all of what is known
+	// Socket and Peer name the two ends where they have no port: a path, "fd 5".
+	Socket, Peer string
 
 	// BeganAt and EndedAt are the times since the trace's start, Flow the
 	// index of the connection the call is about, or -1. Build sets them.
@@ -150,7 +153,10 @@ type Packet struct {
 	Notes    []Note
 	Call     int  // index in Calls of the call that sent it, -1 if not known
 	Made     bool // by the hub, not by a host
-	Frame    int  // index in Input.Frames of the first copy
+	Frame    int  // index in Input.Frames of the first copy; -1 of a Message
+	// Message says what was handed over, where only calls tell of it (see
+	// Local); there is no frame then, and nothing else is set.
+	Message string
 }
 
 // Arrival is the fate of one copy of a packet.

@@ -52,6 +52,9 @@ func Write(w io.Writer, t *trace.Trace, frames []wire.Frame) error {
 	}
 	for i := range t.Packets {
 		p := &t.Packets[i]
+		if p.Message != "" {
+			continue // was on no wire
+		}
 		if p.Frame < 0 || p.Frame >= len(frames) {
 			return fmt.Errorf("write pcapng: packet %d is of frame %d, but there are %d: not the frames of this trace", i, p.Frame, len(frames))
 		}

@@ -458,3 +458,33 @@ func LongestLabels() *Net {
 	d.Send(1, rstAck, 0)
 	return n
 }
+
+// LocalCalls is an echo over loopback, a refused connect and a message over a
+// UNIX-domain socket, all within one host, for trace.Local.
+func LocalCalls() []trace.Call {
+	n := New("local")
+	lo := func(port uint16) netip.AddrPort {
+		return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
+	}
+	do := func(c trace.Call, d time.Duration) {
+		c.Host, c.Cell = "main", 3
+		if c.Worker == "child" {
+			c.Cell = 4
+		}
+		n.Call(c, d)
+		n.Wait(30 * time.Microsecond)
+	}
+	client, server := lo(40000), lo(7777)
+	do(trace.Call{Kind: trace.Connect, Name: "Dial", Line: 9, Local: client, Remote: server}, tick)
+	do(trace.Call{Kind: trace.Accept, Name: "Accept", Line: 3, Local: server, Remote: client}, tick)
+	do(trace.Call{Kind: trace.Send, Name: "Write", Args: "6 B", Line: 10, Bytes: 6, Local: client, Remote: server}, tick)
+	do(trace.Call{Kind: trace.Receive, Name: "Read", Line: 4, Bytes: 6, Result: "6 B", Local: server, Remote: client}, tick)
+	do(trace.Call{Kind: trace.Send, Name: "Write", Args: "6 B", Line: 5, Bytes: 6, Local: server, Remote: client}, tick)
+	do(trace.Call{Kind: trace.Receive, Name: "Read", Line: 11, Bytes: 6, Result: "6 B", Local: client, Remote: server}, tick)
+	n.Wait(2 * ms)
+	do(trace.Call{Kind: trace.Shutdown, Name: "CloseWrite", Line: 12, Local: client, Remote: server}, tick)
+	do(trace.Call{Kind: trace.Connect, Name: "connect", Line: 20, Local: lo(40001), Remote: lo(9), Result: "ECONNREFUSED", Failed: true}, tick)
+	do(trace.Call{Worker: "child", Kind: trace.Send, Name: "sendmsg", Args: "3 B", Line: 2, Bytes: 3, Socket: "@name", Peer: "fd 7"}, tick)
+	do(trace.Call{Kind: trace.Receive, Name: "recvmsg", Line: 22, Bytes: 3, Result: "3 B", Socket: "fd 7", Peer: "@name"}, tick)
+	return n.In.Calls
+}
