@@ -3,6 +3,7 @@ package interp
 import (
 	"errors"
 	"fmt"
+	"go/parser"
 	"io"
 	"os"
 	"path"
@@ -32,6 +33,7 @@ type Machine struct {
 	low      *lower.Lowerer
 	world    *rt.World
 	in       *interp.Interpreter
+	units    int // texts compiled so far
 	fields   engineFields
 
 	gs  goroutines
@@ -164,7 +166,14 @@ func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err er
 			err = &Fault{fmt.Errorf("%v\n%s", r, debug.Stack()), u.Text}
 		}
 	}()
-	p, err = m.in.Compile(u.Text)
+	// Each text is a file of its own: the engine keeps a file's imports under
+	// its name.
+	m.units++
+	file, err := parser.ParseFile(m.in.FileSet(), fmt.Sprintf("unit%d.go", m.units), u.Text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, &Fault{err, u.Text}
+	}
+	p, err = m.in.CompileAST(file)
 	if err != nil {
 		return nil, &Fault{err, u.Text}
 	}
