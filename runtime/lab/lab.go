@@ -26,6 +26,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -227,7 +228,8 @@ func start(command []string) (*Lab, error) {
 	cmd.ExtraFiles = []*os.File{theirs}
 	cmd.Stderr = l.diary
 	cmd.Dir = "/"
-	cmd.Cancel = nil
+	// A terminal's ^C is for the parent.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if l.child, err = netns.Start(cmd); err != nil {
 		return nil, errors.Join(err, own.Close())
 	}
@@ -356,6 +358,9 @@ func (l *Lab) callFiles(ctx context.Context, o op, args, result any, files []*os
 		}
 		return m.files, m.decode(result)
 	case <-ctx.Done():
+		l.mu.Lock()
+		delete(l.pending, id)
+		l.mu.Unlock()
 		l.conn.send(message{ID: id, Op: opCancel}) // if this fails, the lab has ended
 		return nil, ctx.Err()
 	case <-l.done:

@@ -400,6 +400,92 @@ func TestNotAllowed(t *testing.T) {
 	}
 }
 
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	lacks, err := Probe(t.Context(), nil)
+	skipIfNotAllowed(t, err)
+	if err != nil || len(lacks) > 0 {
+		t.Errorf("Probe: %q %v", lacks, err)
+	}
+	if _, err := Probe(t.Context(), []string{"/bin/true"}); !errors.Is(err, ErrDown) {
+		t.Errorf("Probe with a command that is no lab: %v", err)
+	}
+	if _, err := Probe(t.Context(), []string{"/bin/sh", "-c", "echo wrong >&2; exit 3"}); !errors.Is(err, ErrDown) || !strings.Contains(err.Error(), "wrong") {
+		t.Errorf("Probe with a command that fails: %v", err)
+	}
+}
+
+// A place like a container of Docker's in which namespaces are allowed, but
+// /proc is masked and its sysctls cannot be written: the rest of the lab works.
+func TestMasked(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command("/proc/self/exe", "masked")
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	child, err := netns.Start(cmd)
+	skipIfNotAllowed(t, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-child.Done
+	if child.Err != nil {
+		t.Fatalf("%v\n%s", child.Err, &out)
+	}
+	for _, want := range []string{"/proc shows all", "sysctls cannot be set", "cannot be set here", "systempaths=unconfined", "boots 2"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in %q", want, &out)
+		}
+	}
+}
+
+// maskedMain is what TestMasked starts.
+func maskedMain() int {
+	for _, err := range []error{
+		unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""),
+		unix.Mount("proc", "/proc", "proc", 0, ""), // its own, as a container has
+		unix.Mount("mask", "/proc/tty", "tmpfs", unix.MS_RDONLY, ""),
+		unix.Mount("/proc/sys", "/proc/sys", "", unix.MS_BIND|unix.MS_REC, ""),
+		unix.Mount("", "/proc/sys", "", unix.MS_BIND|unix.MS_REMOUNT|unix.MS_RDONLY|unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, ""),
+	} {
+		if err != nil {
+			fmt.Println("mask:", err)
+			return 1
+		}
+	}
+	ctx := context.Background()
+	lacks, err := Probe(ctx, nil)
+	fmt.Println(lacks, err)
+	l, err := Up(ctx, hosts("server"))
+	if err != nil {
+		fmt.Println("Up:", err)
+		return 1
+	}
+	_, err = l.SetSysctl(ctx, "server", "tcp_retries2", "3")
+	fmt.Println(err)
+	var mine *Error
+	if errors.As(err, &mine) {
+		fmt.Println(mine.Hint)
+	}
+	p, err := l.Start(ctx, Command{Host: "server", Argv: []string{"/proc/self/exe", "idle"}})
+	if err != nil {
+		fmt.Println("Start:", err)
+		return 1
+	}
+	if err := l.Reboot(ctx, "server"); err != nil {
+		fmt.Println("Reboot:", err)
+		return 1
+	}
+	e, err := p.Wait(ctx)
+	fmt.Println(e, err)
+	infos, err := l.Hosts(ctx)
+	fmt.Println("boots", infos[0].Boots, err)
+	if err := l.Down(ctx); err != nil {
+		fmt.Println("Down:", err)
+		return 1
+	}
+	return 0
+}
+
 // refusedMain is what TestNotAllowed starts.
 func refusedMain() int {
 	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
@@ -446,4 +532,41 @@ func TestBulk(t *testing.T) {
 		t.Errorf("%d of %d bytes were captured, and none is said to be lost", sum, size)
 	}
 	t.Logf("%d frames, %d lost", len(x.frames), m.Lost)
+}
+
+func FuzzMessage(f *testing.F) {
+	var m message
+	if err := m.encode(startArgs{Host: "server", Argv: []string{"x"}, Files: []bool{true}}); err != nil {
+		f.Fatal(err)
+	}
+	m.ID, m.Op, m.Files = 7, opStart, 1
+	m.Error = encodeError(&netns.NotAllowedError{Op: "x", Missing: "y", Err: unix.EPERM})
+	b, err := json.Marshal(m)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(append([]byte{0, 0, 0, byte(len(b))}, b...))
+	f.Add([]byte{0xff, 0xff, 0xff, 0xff})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for {
+			before := len(b)
+			one, err := split(&b)
+			if err != nil || one == nil {
+				return
+			}
+			if len(b) != before-4-len(one) {
+				t.Fatalf("%d B became %d and %d", before, len(one), len(b))
+			}
+			m, err := decodeMessage(one)
+			if err != nil {
+				continue
+			}
+			if m.Files < 0 || m.Files > maxFiles {
+				t.Fatalf("%d files", m.Files)
+			}
+			if m.Error != nil && m.Error.decode() == nil {
+				t.Fatal("an error became none")
+			}
+		}
+	})
 }

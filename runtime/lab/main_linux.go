@@ -124,11 +124,18 @@ func (s *server) do(ctx context.Context, m message) (result any, files []*os.Fil
 		if err := json.Unmarshal(m.Body, &a); err != nil {
 			return nil, nil, err
 		}
-		return w.start(a, m.files)
+		result, files, err := w.start(a, m.files)
+		if started, ok := result.(startResult); ok && ctx.Err() != nil { // nobody would know of it
+			closeAll(files)
+			return nil, nil, errors.Join(ctx.Err(), w.procs.signal(started.PID, unix.SIGKILL))
+		}
+		return result, files, err
 	case opSignal:
 		result, err = with(m, func(a signalArgs) (any, error) { return nil, w.procs.signal(a.PID, a.Signal) })
 	case opPower:
 		result, err = with(m, func(a powerArgs) (any, error) { return nil, w.power(ctx, a) })
+	case opProbe:
+		return nil, nil, w.probe(ctx)
 	case opSysctl:
 		result, err = with(m, w.sysctl)
 	case opSockets:

@@ -40,6 +40,7 @@ const (
 	opSockets  op = "sockets"
 	opRead     op = "read frames"
 	opMark     op = "mark"
+	opProbe    op = "probe"
 )
 
 type helloResult struct {

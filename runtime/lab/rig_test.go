@@ -29,6 +29,8 @@ func TestMain(m *testing.M) {
 			select {}
 		case "parent":
 			os.Exit(parentMain())
+		case "masked":
+			os.Exit(maskedMain())
 		case "refused":
 			os.Exit(refusedMain())
 		case "agent":

@@ -1,25 +1,38 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// ReceiveBuffer is what OpenCable asks for, in bytes, to hold the frames that
-// the hub has not read yet. Linux gives at most net.core.rmem_max, and counts
-// its own bookkeeping too.
-const ReceiveBuffer = 1 << 20
+// The ring into which the kernel puts what a host sends, until the hub has read
+// it: 2048 slots, each with room for a frame of Ethernet's usual size, 4 MiB in
+// all. That holds what one TCP connection may have on the way by Linux's usual
+// limit on its send buffer, however late the hub comes to read. A receive buffer
+// would be simpler, but most systems let it be no larger than some hundred
+// frames (net.core.rmem_max), and a frame that finds no room is lost.
+const (
+	slotSize  = 2048
+	ringSlots = 2048
+	blockSize = 64 << 10
+)
 
-// packetCable is a Cable on a network interface, by packet(7).
+// packetCable is a Cable on a network interface, by packet(7) and its ring in
+// shared memory (Documentation/networking/packet_mmap.rst, TPACKET_V2).
 type packetCable struct {
 	file *os.File
 	conn syscall.RawConn
-	oob  [64]byte
+	ring []byte
+	next int // the slot that is filled next
+
+	tooLong atomic.Uint64 // frames that did not fit into a slot
 }
 
 // OpenCable returns the cable whose end is the named interface of the calling
@@ -34,69 +47,66 @@ func OpenCable(ifname string) (Cable, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open cable %s: %w", ifname, os.NewSyscallError("socket", err))
 	}
-	for _, o := range []struct {
-		name              string
-		level, opt, value int
-	}{
-		{"SO_RCVBUF", unix.SOL_SOCKET, unix.SO_RCVBUF, ReceiveBuffer},
-		{"SO_TIMESTAMPNS", unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1},
-		{"PACKET_IGNORE_OUTGOING", unix.SOL_PACKET, unix.PACKET_IGNORE_OUTGOING, 1},
-	} {
-		if err := unix.SetsockoptInt(fd, o.level, o.opt, o.value); err != nil {
-			unix.Close(fd)
-			return nil, fmt.Errorf("open cable %s: %s: %w", ifname, o.name, err)
-		}
-	}
-	all := uint16(unix.ETH_P_ALL)<<8 | unix.ETH_P_ALL>>8 // in network order
-	if err := unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: all, Ifindex: ifi.Index}); err != nil {
-		unix.Close(fd)
-		return nil, fmt.Errorf("open cable %s: %w", ifname, os.NewSyscallError("bind", err))
-	}
 	c := &packetCable{file: os.NewFile(uintptr(fd), "cable "+ifname)}
-	if c.conn, err = c.file.SyscallConn(); err != nil {
-		c.file.Close()
-		return nil, fmt.Errorf("open cable %s: %w", ifname, err)
+	if err := c.open(fd, ifi.Index); err != nil {
+		return nil, errors.Join(fmt.Errorf("open cable %s: %w", ifname, err), c.Close())
 	}
 	return c, nil
 }
 
-// ReadFrame implements Cable.
-func (c *packetCable) ReadFrame(b []byte, wait bool) (n int, t time.Time, err error) {
-	var oobn int
-	rerr := c.conn.Read(func(fd uintptr) bool {
-		for {
-			n, oobn, _, _, err = unix.Recvmsg(int(fd), b, c.oob[:], 0)
-			// ENETDOWN is said once, when the interface goes down.
-			if err != unix.EINTR && err != unix.ENETDOWN {
-				return err != unix.EAGAIN || !wait
-			}
-		}
-	})
-	if rerr != nil {
-		return 0, t, rerr
+func (c *packetCable) open(fd, ifindex int) (err error) {
+	if c.conn, err = c.file.SyscallConn(); err != nil {
+		return err
 	}
-	if err == unix.EAGAIN {
-		return 0, t, nil
+	if err := unix.SetsockoptInt(fd, unix.SOL_PACKET, unix.PACKET_IGNORE_OUTGOING, 1); err != nil {
+		return fmt.Errorf("PACKET_IGNORE_OUTGOING: %w", err)
 	}
-	if err != nil {
-		return 0, t, os.NewSyscallError("recvmsg", err)
+	if err := unix.SetsockoptInt(fd, unix.SOL_PACKET, unix.PACKET_VERSION, unix.TPACKET_V2); err != nil {
+		return fmt.Errorf("PACKET_VERSION: %w", err)
 	}
-	return n, timestamp(c.oob[:oobn]), nil
+	req := unix.TpacketReq{Block_size: blockSize, Block_nr: ringSlots * slotSize / blockSize, Frame_size: slotSize, Frame_nr: ringSlots}
+	if err := unix.SetsockoptTpacketReq(fd, unix.SOL_PACKET, unix.PACKET_RX_RING, &req); err != nil {
+		return fmt.Errorf("PACKET_RX_RING: %w", err)
+	}
+	if c.ring, err = unix.Mmap(fd, 0, ringSlots*slotSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED); err != nil {
+		return os.NewSyscallError("mmap", err)
+	}
+	all := uint16(unix.ETH_P_ALL)<<8 | unix.ETH_P_ALL>>8 // in network order
+	err = unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: all, Ifindex: ifindex})
+	return os.NewSyscallError("bind", err)
 }
 
-// timestamp finds the time at which the kernel got a packet.
-func timestamp(oob []byte) time.Time {
-	for len(oob) >= unix.SizeofCmsghdr {
-		h, data, rest, err := unix.ParseOneSocketControlMessage(oob)
-		if err != nil {
-			break
+// ReadFrame implements Cable.
+func (c *packetCable) ReadFrame(b []byte, wait bool) (n int, t time.Time, err error) {
+	// In the function the descriptor cannot be closed, and so the ring not unmapped.
+	err = c.conn.Read(func(uintptr) bool {
+		n, t = c.take(b)
+		return n > 0 || !wait
+	})
+	return n, t, err
+}
+
+// take copies the next frame out of the ring, if there is one.
+func (c *packetCable) take(b []byte) (int, time.Time) {
+	for {
+		slot := c.ring[c.next*slotSize : (c.next+1)*slotSize]
+		if status(slot).Load()&unix.TP_STATUS_USER == 0 {
+			return 0, time.Time{}
 		}
-		if h.Level == unix.SOL_SOCKET && h.Type == unix.SO_TIMESTAMPNS {
-			return timespec(data)
+		h := header(slot)
+		start, n := int(h.Mac), int(h.Snaplen)
+		whole := h.Snaplen == h.Len && start+n <= len(slot)
+		t := time.Unix(int64(h.Sec), int64(h.Nsec))
+		if whole {
+			n = copy(b, slot[start:start+n])
 		}
-		oob = rest
+		status(slot).Store(unix.TP_STATUS_KERNEL)
+		c.next = (c.next + 1) % ringSlots
+		if whole && n > 0 {
+			return n, t
+		}
+		c.tooLong.Add(1)
 	}
-	return time.Now()
 }
 
 // WriteFrame implements Cable. It waits while the queue of the interface is full.
@@ -115,8 +125,15 @@ func (c *packetCable) Lost() (n uint64) {
 	if err != nil {
 		return 0
 	}
-	return n
+	return n + c.tooLong.Swap(0)
 }
 
 // Close implements Cable.
-func (c *packetCable) Close() error { return c.file.Close() }
+func (c *packetCable) Close() error {
+	err := c.file.Close() // waits until ReadFrame is out of the ring
+	if c.ring != nil {
+		err = errors.Join(err, os.NewSyscallError("munmap", unix.Munmap(c.ring)))
+		c.ring = nil
+	}
+	return err
+}
