@@ -227,6 +227,12 @@ func (l *Lowerer) declare(id *ast.Ident, t types.Type, val string) {
 		}
 		return
 	}
+	if l.unit.globals[v] { // declared outside the cell's body, since it outlives it
+		if name := l.varName(v); val != "" {
+			l.w("%s = %s", name, val)
+		}
+		return
+	}
 	if val == "" {
 		l.w("var %s %s", l.varName(v), l.ty(t))
 		return
