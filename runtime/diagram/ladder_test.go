@@ -95,3 +95,15 @@ func TestLocalGolden(t *testing.T) {
 	wellFormed(t, p.SVG())
 	bounded(t, p.Text(), TextWidth)
 }
+
+// TestPNGColours: reducing the colours keeps every ink.
+func TestPNGColours(t *testing.T) {
+	if n := len(shades()); n > 256 {
+		t.Fatalf("%d shades do not fit in a palette", n)
+	}
+	for _, s := range append([]string{paper, ink, muted, rule, red, frame}, flowInks...) {
+		if got := shades().Convert(rgb(s)); got != rgb(s) {
+			t.Errorf("%s becomes %v", s, got)
+		}
+	}
+}

@@ -392,17 +392,22 @@ func (p *sheet) wrapped(s, first, next string) {
 	}
 }
 
-// wrap breaks s at spaces into parts of at most width columns; a longer word
-// is broken.
+// breakable tells whether a line may end before r[i].
+func breakable(r []rune, i int) bool {
+	return r[i] == ' ' || i > 0 && strings.ContainsRune(":/-", r[i-1]) && r[i] != ' '
+}
+
+// wrap breaks s into parts of at most width columns: at spaces, after a colon,
+// stroke or hyphen, and elsewhere only in longer words.
 func wrap(s string, width int) []string {
 	var out []string
 	r := []rune(strings.TrimRight(s, " "))
 	for len(r) > width {
 		cut := width
-		for cut > width/2 && r[cut] != ' ' {
+		for cut > width/2 && !breakable(r, cut) {
 			cut--
 		}
-		if r[cut] != ' ' {
+		if !breakable(r, cut) {
 			cut = width
 		}
 		out = append(out, strings.TrimRight(string(r[:cut]), " "))

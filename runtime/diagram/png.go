@@ -10,6 +10,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
@@ -54,10 +55,46 @@ func (s *scene) png(scale float64) ([]byte, error) {
 		return nil, fmt.Errorf("draw PNG: %w", r.err)
 	}
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, r.img); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, paletted(r.img)); err != nil {
 		return nil, fmt.Errorf("encode PNG: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// shades are the colours of a PNG: every ink, and each in steps between it and
+// the paper, for the smooth edges of letters and lines.
+var shades = sync.OnceValue(func() color.Palette {
+	const steps = 18
+	p := color.Palette{rgb(paper), rgb("#ffffff"), rgb(frame), rgb(faint)}
+	for _, st := range walkStyles {
+		p = append(p, rgb(st.tint))
+	}
+	ground := rgb(paper)
+	for _, s := range append([]string{ink, muted, rule, red}, flowInks...) {
+		c := rgb(s)
+		for i := range steps {
+			mix := func(a, b uint8) uint8 { return uint8((int(a)*(steps-1-i) + int(b)*i) / (steps - 1)) }
+			p = append(p, color.RGBA{mix(c.R, ground.R), mix(c.G, ground.G), mix(c.B, ground.B), 255})
+		}
+	}
+	return p[:min(len(p), 256)]
+})
+
+// paletted reduces an image to 256 colours, which a drawing with a handful of
+// inks does not miss; it makes the file half as large and its encoding several
+// times as fast. Five bits of each channel are enough to find a shade.
+func paletted(img *image.RGBA) *image.Paletted {
+	out := image.NewPaletted(img.Rect, shades())
+	var index [1 << 15]int16 // place in the palette, plus one
+	for i := 0; i < len(img.Pix); i += 4 {
+		c := color.RGBA{img.Pix[i], img.Pix[i+1], img.Pix[i+2], 255}
+		k := int(c.R>>3)<<10 | int(c.G>>3)<<5 | int(c.B>>3)
+		if index[k] == 0 {
+			index[k] = int16(out.Palette.Index(c)) + 1
+		}
+		out.Pix[i/4] = uint8(index[k] - 1)
+	}
+	return out
 }
 
 func rgb(s string) color.RGBA {
