@@ -206,8 +206,8 @@ func remark(p *trace.Packet) string {
 // callText writes a call as it is named beside the rail.
 func callText(c *trace.Call, result bool) string {
 	s := c.Name
-	if c.Args != "" {
-		s += " " + c.Args
+	if c.Args != "" { // the result and the place matter more than long arguments
+		s += " " + cutText(c.Args, 28)
 	}
 	if c.Worker != "" && c.Worker != c.Host {
 		s = c.Worker + ": " + s

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"sockbook/runtime/trace/packet"
@@ -174,12 +175,39 @@ func (b *builder) calls() {
 }
 
 func (b *builder) marks() {
-	b.t.Marks = slices.Clone(b.in.Marks)
+	b.t.Marks = append(slices.Clone(b.in.Marks), b.impliedMarks()...)
 	slices.SortStableFunc(b.t.Marks, func(x, y Mark) int { return x.Time.Compare(y.Time) })
 	for i := range b.t.Marks {
 		m := &b.t.Marks[i]
 		m.HostIndex, m.At = b.host(m.Host), b.t.SinceStart(m.Time)
 	}
+}
+
+// impliedMarks finds hosts that must be down, because frames were lost to that,
+// though no mark of the input says since when: at the latest since the first
+// of these frames. A frame from or to the host that arrived shows it up again.
+func (b *builder) impliedMarks() []Mark {
+	var marks []Mark
+	down := map[string]bool{}
+	told := map[string]bool{}
+	for _, m := range b.in.Marks {
+		told[m.Host] = told[m.Host] || m.Down
+	}
+	for i := range b.in.Frames {
+		f := &b.in.Frames[i]
+		what, host, _ := strings.Cut(f.By, " ")
+		if _, known := b.names[host]; (what == "crash" || what == "shutdown") && known && !down[host] && !told[host] {
+			down[host] = true
+			marks = append(marks, Mark{Time: f.Time, Host: host, Text: "is down", Down: true})
+		}
+		for _, h := range []string{f.From, f.To} {
+			if down[h] && f.Fate == wire.Delivered {
+				down[h] = false
+				marks = append(marks, Mark{Time: f.Time, Host: h, Text: "is up again", Up: true})
+			}
+		}
+	}
+	return marks
 }
 
 // join puts a packet into its flow, and opens one if there is none.
