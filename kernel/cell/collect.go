@@ -6,6 +6,9 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // collect fills in the cell, and what it changes, from what was checked.
@@ -28,10 +31,21 @@ func (c *checker) collect() {
 		c.cell.delta.defs[v.Name()] = &definition{key: v.Name(), obj: v, origin: c.src.name}
 	}
 	c.cell.Stmts = c.src.stmts
-	if c.result != nil && !c.cell.Info.Types[c.result.X].IsVoid() {
+	if c.result != nil && !c.cell.Info.Types[c.result.X].IsVoid() && !prints(c.cell.Info, c.result.X) {
 		c.cell.Result = c.result.X
 	}
 	c.collectStale()
+}
+
+// prints reports whether e is a call of fmt's Print, Fprint and their kin, the
+// results of which nobody wants to see.
+func prints(info *types.Info, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	f, ok := typeutil.Callee(info, call).(*types.Func)
+	return ok && f.Pkg() != nil && f.Pkg().Path() == "fmt" && strings.Contains(strings.ToLower(f.Name()), "print") && !strings.HasPrefix(f.Name(), "S")
 }
 
 // keep notes what the idents of a declaration mean that says again what is

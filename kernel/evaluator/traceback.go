@@ -81,13 +81,14 @@ func place(f interp.Frame) string {
 // quote shows the calls of a stack with their lines and a caret.
 func (e *Evaluator) quote(frames []interp.Frame) []string {
 	var lines []string
-	for i, f := range frames {
-		if i == maxFrames {
+	for i := 0; i < len(frames); i++ {
+		f := frames[i]
+		if i >= maxFrames {
 			lines = append(lines, fmt.Sprintf("  … %d more calls", len(frames)-i))
 			break
 		}
 		head := place(f)
-		if f.Func != "" {
+		if f.Func != "" && f.Func != "main" { // main is the top of a cell
 			head += ", in " + strings.TrimPrefix(f.Func, "main.")
 		}
 		lines = append(lines, "  "+head)
@@ -96,6 +97,14 @@ func (e *Evaluator) quote(frames []interp.Frame) []string {
 		e.mu.Unlock()
 		if ok {
 			lines = append(lines, caret(text, f.Line, f.Column)...)
+		}
+		same := 0
+		for i+1 < len(frames) && frames[i+1] == f {
+			i++
+			same++
+		}
+		if same > 0 {
+			lines = append(lines, fmt.Sprintf("  … the same %d more times", same))
 		}
 	}
 	return lines

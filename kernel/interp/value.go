@@ -1,6 +1,6 @@
 package interp
 
-import "fmt"
+import "sockbook/runtime/display"
 
 // Value is what a cell's last expression gave; the zero Value is none.
 type Value struct{ values []any }
@@ -14,12 +14,5 @@ func (v Value) Bundle() map[string]any {
 	if !v.Valid() {
 		return nil
 	}
-	s := ""
-	for i, x := range v.values {
-		if i > 0 {
-			s += " "
-		}
-		s += fmt.Sprintf("%+v", x)
-	}
-	return map[string]any{"text/plain": s}
+	return display.Of(v.values...).Wire()
 }

@@ -40,16 +40,19 @@ type Displayer interface {
 }
 
 // Option changes how an output is shown; see [ID] and [Update].
-type Option func(*sink.Message)
+type Option struct {
+	id     string
+	update bool
+}
 
 // ID gives the output a name by which [Update] finds it.
 func ID(id string) Option {
-	return func(m *sink.Message) { m.ID = id }
+	return Option{id: id}
 }
 
 // Update changes every output shown with the ID instead of showing a new one.
 func Update(id string) Option {
-	return func(m *sink.Message) { m.ID, m.Kind = id, sink.Update }
+	return Option{id: id, update: true}
 }
 
 // Show shows a bundle. Its text/plain form is what frontends without the other
@@ -57,7 +60,10 @@ func Update(id string) Option {
 func Show(b Bundle, options ...Option) error {
 	m := sink.Message{Kind: sink.Show, Data: b.Wire()}
 	for _, option := range options {
-		option(&m)
+		m.ID = option.id
+		if option.update {
+			m.Kind = sink.Update
+		}
 	}
 	for mime, data := range m.Data {
 		if _, err := json.Marshal(data); err != nil {

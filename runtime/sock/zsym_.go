@@ -121,6 +121,8 @@ func table(path string) func(name string) reflect.Value {
 		return sym_runtime
 	case "runtime/debug":
 		return sym_runtime_debug
+	case "sockbook/runtime/display":
+		return sym_sockbook_runtime_display
 	case "sort":
 		return sym_sort
 	case "strconv":
