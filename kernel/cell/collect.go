@@ -37,15 +37,26 @@ func (c *checker) collect() {
 	c.collectStale()
 }
 
-// prints reports whether e is a call of fmt's Print, Fprint and their kin, the
-// results of which nobody wants to see.
+// prints reports whether e is a call that shows something itself, so that
+// nobody wants to see its result: of fmt's Print, Fprint and their kin, or of
+// package display.
 func prints(info *types.Info, e ast.Expr) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return false
 	}
 	f, ok := typeutil.Callee(info, call).(*types.Func)
-	return ok && f.Pkg() != nil && f.Pkg().Path() == "fmt" && strings.Contains(strings.ToLower(f.Name()), "print") && !strings.HasPrefix(f.Name(), "S")
+	if !ok || f.Pkg() == nil {
+		return false
+	}
+	switch f.Pkg().Path() {
+	case "fmt":
+		return strings.Contains(strings.ToLower(f.Name()), "print") && !strings.HasPrefix(f.Name(), "S")
+	case "sockbook/runtime/display":
+		results := f.Signature().Results()
+		return results.Len() == 1 && types.Identical(results.At(0).Type(), types.Universe.Lookup("error").Type())
+	}
+	return false
 }
 
 // keep notes what the idents of a declaration mean that says again what is

@@ -33,6 +33,9 @@ import (
 // as image/png is base64 text or a []byte.
 type Bundle map[string]any
 
+// Display makes a bundle a [Displayer].
+func (b Bundle) Display() Bundle { return b }
+
 // Displayer is a value that says how it is shown.
 type Displayer interface {
 	// Display returns the value in at least the form text/plain.
