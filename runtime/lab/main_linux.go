@@ -32,7 +32,10 @@ func Main() error {
 	return s.serve()
 }
 
-// server answers questions, each in a goroutine of its own.
+// server answers questions.
+//
+// Goroutines: one for each question, until it is answered; those of the hub and
+// of procs. All end with the process, which ends when serve returns.
 type server struct {
 	conn   *conn
 	world  *world
