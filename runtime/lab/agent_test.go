@@ -157,6 +157,8 @@ func agentDo(q agentCall, r *agentResult) error {
 		return again(func() (err error) { r.N, err = unix.Write(q.FD, q.Data); return err })
 	case "sendto":
 		return again(func() error { return unix.Sendto(q.FD, q.Data, 0, sockaddr(q.Addr)) })
+	case "join":
+		return unix.SetsockoptIPMreq(q.FD, unix.IPPROTO_IP, unix.IP_ADD_MEMBERSHIP, &unix.IPMreq{Multiaddr: q.Addr.Addr().As4()})
 	case "close":
 		return unix.Close(q.FD)
 	case "dup":

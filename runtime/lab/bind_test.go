@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -145,6 +146,26 @@ func TestReuseAddrUDP(t *testing.T) {
 	server.must(agentCall{Call: "poll", FD: b, Args: []int{unix.POLLIN, 60_000}})
 	is(t, "second's read", server.read1(b), "hello")
 	is(t, "first's read", server.read1(a), "EAGAIN")
+}
+
+// A datagram to a group reaches every socket that has joined and is bound.
+func TestMulticast(t *testing.T) {
+	t.Parallel()
+	x, client, server := pair(t)
+	group := netip.MustParseAddrPort("239.1.1.1:7777")
+	var fds []int
+	for range 2 {
+		fd := udpSocket(server)
+		server.set(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1)
+		is(t, "bind", server.bind(fd, "0.0.0.0:7777"), "ok")
+		server.must(agentCall{Call: "join", FD: fd, Addr: group})
+		fds = append(fds, fd)
+	}
+	is(t, "sendto", errno(client.call(agentCall{Call: "sendto", FD: udpSocket(client), Addr: group, Data: []byte("all")}).Errno), "ok")
+	for _, fd := range fds {
+		is(t, "read", server.read1(fd), "all")
+	}
+	x.seeCount(1, "client UDP 3")
 }
 
 func TestReusePort(t *testing.T) {

@@ -120,6 +120,18 @@ func TestConnectUnreachable(t *testing.T) {
 			x.setSysctl("client", "neigh.eth0.retrans_time_ms", "50")
 			x.ok(x.NoARP(x.ctx, "client", "server"))
 		}, nil},
+		{"ARP fails, IPv6", "[fd00::1]:7777", "EHOSTUNREACH", func(x *rig) {
+			x.setSysctl("client", "net.ipv6.neigh.eth0.retrans_time_ms", "50")
+			x.ok(x.NoARP(x.ctx, "client", "server"))
+		}, nil},
+		{"no host has it, IPv6", "[fd00::4d]:7777", "EHOSTUNREACH",
+			func(x *rig) { x.setSysctl("client", "net.ipv6.neigh.eth0.retrans_time_ms", "50") }, nil},
+		{"by a router, IPv6", "[fd00::1]:7777", "EHOSTUNREACH",
+			func(x *rig) { x.rule("unreachable client server every SYN") }, []string{"client SYN x", "router DestinationUnreachable(AddressUnreachable)"}},
+		{"prohibited, IPv6", "[fd00::1]:7777", "EACCES",
+			func(x *rig) { x.rule("unreachable client server prohibited every SYN") }, []string{"client SYN x", "router DestinationUnreachable(AdminProhibited)"}},
+		{"prohibited", "10.0.0.1:7777", "EHOSTUNREACH",
+			func(x *rig) { x.rule("unreachable client server prohibited every SYN") }, []string{"client SYN x", "router DestinationUnreachable(CommAdminProhibited)"}},
 		{"own loopback", "127.0.0.1:7777", "ECONNREFUSED", nil, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,8 +20,10 @@ const Router = "router"
 // Frame is one Ethernet frame on its way from one host to another. A frame
 // sent to all hosts is one Frame for each of them, with the same Sent number.
 type Frame struct {
-	// Seq numbers what the hub took in: 1, 2, 3 … Numbers missing from a
-	// capture are frames that it could not keep.
+	// Seq numbers what the hub took in: 1, 2, 3 … An answer always comes after
+	// what it answers; frames of two hosts that have nothing to do with each
+	// other may come in another order than their Times, on a busy hub. Numbers
+	// missing from a capture are frames that it could not keep.
 	Seq uint64
 	// Sent is the number of the frame as its sender sent it. Copies of one
 	// broadcast share it; a duplicate made by a rule has its original's.
