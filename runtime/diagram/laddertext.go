@@ -369,16 +369,6 @@ func (p *sheet) centre(line []rune, col int, s string) {
 	put(line, max(0, min(col-n/2, p.width-n)), s)
 }
 
-// put writes s into the line from a column on; what is outside is left out.
-func put(line []rune, col int, s string) {
-	for _, r := range s {
-		if col >= 0 && col < len(line) {
-			line[col] = r
-		}
-		col++
-	}
-}
-
 func (p *sheet) emit(line []rune) {
 	p.lines = append(p.lines, strings.TrimRight(string(line), " "))
 }
@@ -390,36 +380,4 @@ func (p *sheet) wrapped(s, first, next string) {
 		}
 		p.lines = append(p.lines, first+part)
 	}
-}
-
-// breakable tells whether a line may end before r[i].
-func breakable(r []rune, i int) bool {
-	return r[i] == ' ' || i > 0 && strings.ContainsRune(":/-", r[i-1]) && r[i] != ' '
-}
-
-// wrap breaks s into parts of at most width columns: at spaces, after a colon,
-// stroke or hyphen, and elsewhere only in longer words.
-func wrap(s string, width int) []string {
-	var out []string
-	r := []rune(strings.TrimRight(s, " "))
-	for len(r) > width {
-		cut := width
-		for cut > width/2 && !breakable(r, cut) {
-			cut--
-		}
-		if !breakable(r, cut) {
-			cut = width
-		}
-		out = append(out, strings.TrimRight(string(r[:cut]), " "))
-		r = []rune(strings.TrimLeft(string(r[cut:]), " "))
-	}
-	return append(out, string(r))
-}
-
-func cutText(s string, width int) string {
-	if utf8.RuneCountInString(s) <= width {
-		return s
-	}
-	r := []rune(s)
-	return string(r[:max(0, width-1)]) + "…"
 }

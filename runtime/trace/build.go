@@ -94,8 +94,8 @@ func (b *builder) start() time.Time {
 
 // skips tells whether a frame is the link's own business.
 func (b *builder) skips(f *wire.Frame) bool {
-	if b.in.Housekeeping {
-		return false
+	if b.in.Housekeeping || len(f.Data) < 14 || f.Data[12] != 0x86 || f.Data[13] != 0xdd {
+		return false // only IPv6 has such business
 	}
 	p := packet.Decode(f.Data)
 	return p.Housekeeping()
