@@ -28,6 +28,7 @@ type checker struct {
 	units   []*unit      // of this cell
 	again   [][]*unit    // of earlier cells, one group a cell
 	result  *ast.ExprStmt
+	sketch  bool                  // nothing of it will be defined
 	stale   map[string]*staleness // what this cell makes stale, by key
 }
 
@@ -96,7 +97,9 @@ func (c *checker) steps() {
 	c.enter(names)
 	c.check(true, decls)
 	declared := c.declared()
-	c.attachMethods()
+	if !c.sketch {
+		c.attachMethods()
+	}
 
 	c.enter(names, declared)
 	c.check(false, []*ast.File{stmts})

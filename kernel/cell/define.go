@@ -66,6 +66,9 @@ func units(decls []ast.Decl, origin string) []*unit {
 			case token.TYPE:
 				for _, s := range d.Specs {
 					if s, ok := s.(*ast.TypeSpec); ok {
+						if s.Doc == nil && !d.Lparen.IsValid() {
+							s.Doc = d.Doc
+						}
 						list = append(list, &unit{node: s, keys: []string{s.Name.Name}, idents: []*ast.Ident{s.Name}, origin: origin})
 					}
 				}

@@ -6,7 +6,7 @@ import (
 )
 
 // directiveLine is a line that asks something of the notebook, not of Go.
-var directiveLine = regexp.MustCompile(`^[ \t]*%{1,2}[a-zA-Z]\w*(?:\s.*)?$`)
+var directiveLine = regexp.MustCompile(`^%{1,2}[a-zA-Z]\w*(?:[ \t].*)?$`)
 
 // Mask replaces directive lines (%name …, %%name …) by blanks, so that every
 // other character keeps its place. A line is a directive only before the first
@@ -16,9 +16,9 @@ func Mask(text string) string {
 		return text
 	}
 	lines := strings.SplitAfter(text, "\n")
-	first, last := goLines(lines)
+	head, tail := directives(lines)
 	for i, line := range lines {
-		if (i < first || i >= last) && isDirective(line) {
+		if (i < head || i >= tail) && isDirective(line) {
 			masked := []byte(line)
 			blank(masked)
 			lines[i] = string(masked)
@@ -27,20 +27,28 @@ func Mask(text string) string {
 	return strings.Join(lines, "")
 }
 
-// goLines returns the range of lines from the first to after the last that is
-// neither blank nor a directive.
-func goLines(lines []string) (first, last int) {
-	isGo := func(line string) bool { return strings.TrimSpace(line) != "" && !isDirective(line) }
-	for first < len(lines) && !isGo(lines[first]) {
-		first++
+// directives returns the line after the directives before the Go of a cell,
+// and the first line of the directives after it.
+func directives(lines []string) (head, tail int) {
+	for i, line := range lines {
+		line = strings.TrimSpace(line)
+		if isDirective(lines[i]) {
+			head = i + 1
+		} else if line != "" && !strings.HasPrefix(line, "//") {
+			break
+		}
 	}
-	last = len(lines)
-	for last > first && !isGo(lines[last-1]) {
-		last--
+	tail = len(lines)
+	for i := len(lines) - 1; i >= head; i-- {
+		if isDirective(lines[i]) {
+			tail = i
+		} else if strings.TrimSpace(lines[i]) != "" {
+			break
+		}
 	}
-	return first, last
+	return head, tail
 }
 
 func isDirective(line string) bool {
-	return directiveLine.MatchString(strings.TrimRight(line, "\r\n"))
+	return directiveLine.MatchString(strings.TrimRight(line, " \t\r\n"))
 }

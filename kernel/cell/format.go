@@ -12,9 +12,9 @@ import (
 // error is an *Error with the cell's syntax errors; then text is returned.
 func Format(text string) (string, error) {
 	lines := strings.SplitAfter(text, "\n")
-	first, last := goLines(lines)
-	head, body, tail := strings.Join(lines[:first], ""), strings.Join(lines[first:last], ""), strings.Join(lines[last:], "")
-	if first == len(lines) {
+	from, to := directives(lines)
+	head, body, tail := strings.Join(lines[:from], ""), strings.Join(lines[from:to], ""), strings.Join(lines[to:], "")
+	if strings.TrimSpace(body) == "" {
 		return text, nil
 	}
 	src := parse(token.NewFileSet(), "", Mask(text))
@@ -24,16 +24,13 @@ func Format(text string) (string, error) {
 		}
 		return text, &Error{src.errs}
 	}
-	newline := strings.HasSuffix(body, "\n")
-	body = strings.TrimRight(body, " \t\r\n")
-	formatted, err := formatGo(body)
+	code := strings.TrimRight(body, " \t\r\n")
+	formatted, err := formatGo(code)
 	if err != nil {
 		return text, err
 	}
-	if newline {
-		formatted += "\n"
-	}
-	return head + formatted + tail, nil
+	ends := strings.Count(body[len(code):], "\n")
+	return head + formatted + strings.Repeat("\n", min(ends, 2)) + tail, nil
 }
 
 // formatGo formats text stretch by stretch, since gofmt takes declarations or

@@ -26,7 +26,7 @@ type source struct {
 // The two parses of a mixed cell see the text behind a prefix of one length,
 // so that an offset has the same position in both.
 const (
-	declPrefix = "package main;          "
+	declPrefix = "package main;         \n" // or a comment on the first line would be no doc comment
 	stmtPrefix = "package main;func _() {"
 	stmtSuffix = "\n}"
 )
