@@ -78,6 +78,7 @@ func start(config Config) (*process, error) {
 			return fail(fmt.Errorf("make a pipe: %w", err))
 		}
 		files = append(files, r, w)
+		unix.FcntlInt(r.Fd(), unix.F_SETPIPE_SZ, pipeSize) // more is faster, less works too
 	}
 	c, err := net.FileConn(ours) // a duplicate
 	if err != nil {

@@ -17,6 +17,10 @@ const (
 	// flushAfter is how long printed text waits for more, so that a flood
 	// becomes few messages. The first text after silence does not wait.
 	flushAfter = 10 * time.Millisecond
+	// restAfter is how long the pipes are left alone after text was passed on, so
+	// that a flood does not wake the kernel for each line. They hold pipeSize.
+	restAfter = 5 * time.Millisecond
+	pipeSize  = 1 << 20
 	// flushAt is how many bytes of text make a message at once.
 	flushAt = 48 << 10
 	// holdLastWords is how long text that looks like the runtime's last words
@@ -44,18 +48,19 @@ func (p *process) pump() {
 	streams := []*stream{out, err}
 	framesOpen := true
 	var inbox []byte
-	var lastFlush time.Time
+	var lastFlush, restUntil time.Time
 	for out.open || err.open || framesOpen {
 		set := []unix.PollFd{{Fd: -1}, {Fd: -1}, {Fd: -1}, {Fd: int32(p.listener), Events: unix.POLLIN}}
+		rest := time.Until(restUntil)
 		for i, s := range streams {
-			if s.open {
+			if s.open && rest <= 0 {
 				set[i] = unix.PollFd{Fd: int32(s.file.Fd()), Events: unix.POLLIN}
 			}
 		}
 		if framesOpen {
 			set[2] = unix.PollFd{Fd: int32(p.frames), Events: unix.POLLIN}
 		}
-		if _, e := unix.Poll(set, timeout(streams, lastFlush)); e != nil && !errors.Is(e, unix.EINTR) {
+		if _, e := unix.Poll(set, timeout(streams, lastFlush, rest)); e != nil && !errors.Is(e, unix.EINTR) {
 			p.config.Log.Error("wait for a worker", "err", e)
 			break
 		}
@@ -90,6 +95,7 @@ func (p *process) pump() {
 		if due(streams, lastFlush) {
 			p.flush(streams, false)
 			lastFlush = time.Now()
+			restUntil = lastFlush.Add(restAfter)
 		}
 	}
 	<-p.exited
@@ -98,9 +104,12 @@ func (p *process) pump() {
 }
 
 // timeout returns how many milliseconds poll may wait before text must be
-// passed on; -1: for ever.
-func timeout(streams []*stream, lastFlush time.Time) int {
+// passed on, or the rest is over; -1: for ever.
+func timeout(streams []*stream, lastFlush time.Time, rest time.Duration) int {
 	wait := -1
+	if rest > 0 {
+		wait = int((rest + time.Millisecond - 1) / time.Millisecond)
+	}
 	shorten := func(at time.Time) {
 		ms := max(0, int((time.Until(at)+time.Millisecond-1)/time.Millisecond))
 		if wait < 0 || ms < wait {
