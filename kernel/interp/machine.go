@@ -33,19 +33,19 @@ type Machine struct {
 	low      *lower.Lowerer
 	world    *rt.World
 	in       *interp.Interpreter
-	units    int // texts compiled so far
 	fields   engineFields
 
 	gs  goroutines
 	gs2 int // sweep when there are more goroutines than this; under gs.mu
 
-	mu      sync.Mutex
-	names   []string // of cells, by the number that positions carry
-	texts   []loaded
-	running *goroutine    // of the cell, nil between cells
-	done    chan struct{} // closed when the running cell's goroutine has ended
-	left    chan struct{} // closed when it is left behind
-	before  []Goroutine   // what the goroutines did when the interrupt came
+	mu       sync.Mutex
+	names    []string // of cells, by the number that positions carry
+	texts    []loaded
+	compiled int           // units so far
+	running  *goroutine    // of the cell, nil between cells
+	done     chan struct{} // closed when the running cell's goroutine has ended
+	left     chan struct{} // closed when it is left behind
+	before   []Goroutine   // what the goroutines did when the interrupt came
 }
 
 // defaultDepth is the number of nested interpreted calls at which a recursion
@@ -166,22 +166,24 @@ func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err er
 			err = &Fault{fmt.Errorf("%v\n%s", r, debug.Stack()), u.Text}
 		}
 	}()
-	// Each text is a file of its own: the engine keeps a file's imports under
-	// its name.
-	m.units++
-	file, err := parser.ParseFile(m.in.FileSet(), fmt.Sprintf("unit%d.go", m.units), u.Text, parser.SkipObjectResolution)
+	m.compiled++
+	file := fmt.Sprintf("c%d.go", m.compiled)
+	base := m.in.FileSet().Base()
+	tree, err := parser.ParseFile(m.in.FileSet(), file, u.Text, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, &Fault{err, u.Text}
 	}
-	p, err = m.in.CompileAST(file)
+	p, err = m.in.CompileAST(tree)
 	if err != nil {
 		return nil, &Fault{err, u.Text}
 	}
-	base := m.in.FileSet().File(treeOf(p).root.pos).Base()
+	defer m.release(file)
 	m.mu.Lock()
 	m.texts = append(m.texts, loaded{base, base + len(u.Text) + 1, name, u.Marks, u.Funcs})
 	m.mu.Unlock()
-	m.adjust(treeOf(p).root)
+	root := treeOf(p).root
+	m.adjust(root)
+	m.replace(root, u.Replaced)
 	return p, nil
 }
 

@@ -227,10 +227,11 @@ func (l *Lowerer) declare(id *ast.Ident, t types.Type, val string) {
 		}
 		return
 	}
-	if l.unit.globals[v] { // declared outside the cell's body, since it outlives it
-		if name := l.varName(v); val != "" {
-			l.w("%s = %s", name, val)
+	if l.gvars[v] != "" || l.unit.globals[v] {
+		if val == "" {
+			val = l.zero(t)
 		}
+		l.w("%s = %s", l.varName(v), l.holdFunc(val, t))
 		return
 	}
 	if val == "" {

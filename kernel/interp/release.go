@@ -1,0 +1,33 @@
+package interp
+
+import "strings"
+
+// release lets go of what the engine keeps of a compiled text and no later one
+// needs: its tree, the cell's own function, its imports, inner scopes.
+func (m *Machine) release(file string) {
+	*m.roots() = nil
+	s := m.packageScope()
+	s.child = nil
+	delete(s.sym, "Cell")
+	delete(s.sym, "init")
+	for s := s; s != nil; s = s.anc {
+		for name := range s.sym {
+			if strings.HasSuffix(name, "/"+file) {
+				delete(s.sym, name)
+			}
+		}
+	}
+}
+
+// replace makes the functions of earlier texts run the code of new ones.
+func (m *Machine) replace(root *node, pairs [][2]string) {
+	s := m.packageScope()
+	for _, p := range pairs {
+		old, now := s.sym[p[0]], s.sym[p[1]]
+		if old == nil || now == nil || old.node == nil || now.node == nil {
+			continue
+		}
+		o, n := old.node, now.node
+		o.child, o.types, o.start, o.meta, o.pos = n.child, n.types, n.start, nil, n.pos
+	}
+}
