@@ -1,6 +1,8 @@
 package lab
 
 import (
+	"bufio"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -216,6 +218,32 @@ func TestShutdownOfTheStubborn(t *testing.T) {
 		t.Errorf("the server's process: %v", e)
 	}
 	is(t, "read", client.read1(c), "EOF")
+}
+
+// Down does not wait for a host that waits for its processes.
+func TestDownWhileShuttingDown(t *testing.T) {
+	t.Parallel()
+	x := up(t, hosts("server"))
+	r, w, err := os.Pipe()
+	x.ok(err)
+	defer r.Close()
+	stubborn := `trap "echo no" TERM; echo ready; while :; do sleep 1; done`
+	_, err = x.Start(x.ctx, Command{Host: "server", Argv: []string{"/bin/sh", "-c", stubborn}, Env: os.Environ(), Files: []*os.File{nil, w}})
+	x.ok(err)
+	w.Close()
+	says := bufio.NewReader(r)
+	line, err := says.ReadString('\n')
+	x.ok(err)
+	is(t, "the process says", line, "ready\n")
+	down := make(chan error, 1)
+	go func() { down <- x.Shutdown(x.ctx, "server", time.Hour) }()
+	line, err = says.ReadString('\n')
+	x.ok(err)
+	is(t, "the process says", line, "no\n")
+	x.ok(x.Down(x.ctx))
+	if err := <-down; err == nil {
+		t.Error("the shutdown has ended well")
+	}
 }
 
 func TestKeepalive(t *testing.T) {

@@ -95,8 +95,14 @@ func (s *server) exited(pid int, e Exit) {
 	s.conn.send(message{Exited: &exited{PID: pid, Exit: e}})
 }
 
-// down takes the world down and answers as the last thing.
+// down takes the world down and answers as the last thing. Whatever still waits,
+// as a host that is being shut down does, is given up.
 func (s *server) down(m message) error {
+	s.mu.Lock()
+	for _, cancel := range s.cancel {
+		cancel()
+	}
+	s.mu.Unlock()
 	reply := message{ID: m.ID}
 	if s.world != nil {
 		if err := s.world.down(); err != nil {

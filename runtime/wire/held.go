@@ -52,6 +52,7 @@ func (h *Hub) due() {
 	defer h.mu.Unlock()
 	for len(h.held) > 0 && !h.held[0].at.After(time.Now()) {
 		x := heap.Pop(&h.held).(heldFrame)
+		h.heldBytes -= x.frame.Len
 		if by := h.cutBy(x.frame.From, x.frame.To); by != "" {
 			x.frame.Fate, x.frame.By = Dropped, by
 			h.Capture.Put(x.frame)

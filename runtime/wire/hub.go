@@ -49,16 +49,17 @@ type Hub struct {
 
 	// mu is held while a frame is judged, captured and passed on, so that
 	// frames are in one order for everybody.
-	mu      sync.Mutex
-	ports   map[string]*port
-	byMAC   map[MAC]*port
-	rules   []*ruleState
-	seq     uint64
-	held    heldFrames
-	timer   *time.Timer
-	err     error                    // the first failure to read a cable
-	resting map[connection]time.Time // until when not to sample
-	closed  bool
+	mu        sync.Mutex
+	ports     map[string]*port
+	byMAC     map[MAC]*port
+	rules     []*ruleState
+	seq       uint64
+	held      heldFrames
+	heldBytes int
+	timer     *time.Timer
+	err       error                    // the first failure to read a cable
+	resting   map[connection]time.Time // until when not to sample
+	closed    bool
 }
 
 // port is where a host is plugged in.
@@ -174,6 +175,12 @@ func (h *Hub) CountLost() {
 	}
 }
 
+// The most rules, and the most bytes of frames that delays may hold.
+const (
+	maxRules = 1000
+	maxHeld  = 64 << 20
+)
+
 // AddRule adds a rule after the others. Its hosts must be plugged in, so that
 // a name that was misspelt does not go unseen.
 func (h *Hub) AddRule(r Rule) error {
@@ -183,6 +190,9 @@ func (h *Hub) AddRule(r Rule) error {
 		if host != "" && host != Router && h.ports[host] == nil {
 			return fmt.Errorf("rule %q: there is no host %q", r, host)
 		}
+	}
+	if len(h.rules) >= maxRules {
+		return fmt.Errorf("rule %q: there are %d already", r, maxRules)
 	}
 	h.rules = append(h.rules, newRuleState(r))
 	return nil
@@ -396,7 +406,13 @@ func (h *Hub) deliverAfter(d time.Duration, f Frame, pkt *packet) {
 		h.deliver(f, pkt)
 		return
 	}
+	if h.heldBytes+f.Len > maxHeld {
+		f.Fate, f.By = Dropped, f.By+"; too much is under way"
+		h.Capture.Put(f)
+		return
+	}
 	h.Capture.Put(f)
+	h.heldBytes += f.Len
 	heap.Push(&h.held, heldFrame{at: time.Now().Add(d), frame: f, pkt: pkt})
 	h.setTimerLocked()
 }

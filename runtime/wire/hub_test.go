@@ -383,3 +383,32 @@ func FuzzFrame(f *testing.F) {
 		}
 	})
 }
+
+func TestHubBounds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, cables := plant(t)
+		var err error
+		for range maxRules {
+			err = errors.Join(err, h.AddRule(Rule{Action: Delay, Delay: time.Millisecond, A: "a", B: "b"}))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h.AddRule(Rule{Action: Drop}) == nil {
+			t.Error("no bound on rules")
+		}
+		h.heldBytes = maxHeld - 54
+		cables["a"].sent <- tcpFrame(1, 2, flagSYN, "")
+		cables["a"].sent <- tcpFrame(1, 2, flagSYN, "")
+		synctest.Wait()
+		frames := captured(t, h)
+		if frames[0].Fate != UnderWay || frames[1].Fate != Dropped || !strings.HasSuffix(frames[1].By, "too much is under way") {
+			t.Errorf("%v, then %v", frames[0].Fate, frames[1].Fate)
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if h.heldBytes != maxHeld-54 || len(cables["b"].received()) != 1 {
+			t.Errorf("%d B held", h.heldBytes)
+		}
+	})
+}
