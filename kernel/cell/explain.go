@@ -51,6 +51,9 @@ var (
 // about it.
 func (c *checker) tellVersions(err types.Error) (msg, hint string) {
 	msg = err.Msg
+	if c.cell.Program && c.program == nil {
+		return msg, "" // it knows nothing of earlier cells
+	}
 	near := c.typesNear(err)
 	var old *types.TypeName
 	for t := range near.all {

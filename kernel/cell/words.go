@@ -141,6 +141,13 @@ func typeWords(msg string) string {
 		return "break is not in a loop, switch, or select"
 	case strings.HasPrefix(msg, "continue not in "):
 		return "continue is not in a loop"
+	case strings.HasPrefix(msg, "invalid break label "):
+		return "break label not defined: " + strings.TrimPrefix(msg, "invalid break label ")
+	case strings.HasPrefix(msg, "label ") && strings.HasSuffix(msg, " not declared"):
+		return strings.TrimSuffix(msg, "declared") + "defined"
 	}
-	return msg
+	return functionLiteral.ReplaceAllString(msg, "$1 {}")
 }
+
+// functionLiteral is how go/types shortens a function literal.
+var functionLiteral = regexp.MustCompile(`\((func\([^{}]*) literal\)`)
