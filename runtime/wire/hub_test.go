@@ -101,6 +101,12 @@ func tcpFrame(from, to byte, flags byte, payload string) []byte {
 	return append(append(f, ip...), payload...)
 }
 
+// elsewhere changes a segment's destination to 192.0.2.1.
+func elsewhere(f []byte) []byte {
+	copy(f[30:], []byte{192, 0, 2, 1})
+	return f
+}
+
 func (m MAC) slice() []byte { return m[:] }
 
 func arpRequest(from byte, target netip.Addr) []byte {
@@ -169,7 +175,12 @@ func TestHub(t *testing.T) {
 		{"silent sender", nil, func(h *Hub) { h.Silence("a", "crash a") }, [][]byte{syn}, "", 0, 0},
 		{"unplugged receiver", nil, func(h *Hub) { h.Detach("b", "shutdown b") }, [][]byte{syn}, "a→b dropped (shutdown b)", 0, 0},
 		{"the router's ARP", nil, nil, [][]byte{arpRequest(1, RouterIPv4)}, "a→router delivered\nrouter→a delivered\na→b delivered\na→c delivered", 1, 1},
-		{"another network", nil, nil, [][]byte{tcpFrame(1, 0xfe, flagSYN, "")[:54]}, "a→router delivered", 0, 0},
+		{"another network", nil, nil, [][]byte{tcpFrame(1, 0xfe, flagSYN, "")}, "a→router delivered", 0, 0},
+		{"another network", nil, nil, [][]byte{elsewhere(tcpFrame(1, 0xfe, flagSYN, ""))}, "a→router delivered\nrouter→a delivered", 0, 1},
+		{"the router twice", []string{"duplicate a router"}, nil, [][]byte{elsewhere(tcpFrame(1, 0xfe, flagSYN, ""))},
+			"a→router delivered (duplicate a router)\nrouter→a delivered (duplicate a router)\nrouter→a delivered (duplicate a router)\na→router delivered (duplicate a router)\nrouter→a delivered (duplicate a router)\nrouter→a delivered (duplicate a router)", 0, 4},
+		{"the router says so of itself", []string{"unreachable"}, nil, [][]byte{tcpFrame(1, 0xfe, flagSYN, "")},
+			"a→router refused (unreachable host)\nrouter→a delivered", 0, 1},
 		{"the router cut off", []string{"cut a router"}, nil, [][]byte{arpRequest(1, RouterIPv4)},
 			"a→router dropped (cut a router)\na→b delivered\na→c delivered", 1, 0},
 	} {

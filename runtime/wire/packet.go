@@ -124,6 +124,12 @@ func (p *packet) isNeighbour() bool {
 	return p.proto == protoICMPv6 && len(p.l4) >= 24 && (p.l4[0] == 135 || p.l4[0] == 136)
 }
 
+// answerable tells whether a router may tell the sender that it cannot pass the
+// packet on. It may not answer ICMP errors, or what is sent to many.
+func (p *packet) answerable() bool {
+	return p.ip != nil && !p.dst.multicast() && !p.isICMPError() && !p.isNeighbour()
+}
+
 // isICMPError tells a message that must not be answered by another (RFC 1122,
 // section 3.2.2).
 func (p *packet) isICMPError() bool {

@@ -84,7 +84,7 @@ var (
 // unreachable returns the ICMP message that tells the sender of a packet that
 // it could not be passed on, or nil if the packet must not be answered.
 func unreachable(p *packet, code Code) []byte {
-	if p.ip == nil || int(code) >= codeCount || p.dst.multicast() || p.isICMPError() || p.isNeighbour() {
+	if int(code) >= codeCount || !p.answerable() {
 		return nil
 	}
 	if p.srcIP.Is4() {

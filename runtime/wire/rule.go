@@ -47,7 +47,7 @@ const (
 	Cut                       // the same, as a cable that is cut: also for frames under way
 	Delay                     // the frame arrives later; frames keep their order if all are delayed alike
 	Duplicate                 // the frame arrives twice
-	Unreachable               // the frame is lost and a router says so by ICMP
+	Unreachable               // the frame is lost and a router says so by ICMP; what may not be answered so passes
 )
 
 // Kind is what a frame carries.
