@@ -34,7 +34,7 @@ func (o *output) Display(m sink.Message) {
 	if o.silent {
 		return
 	}
-	data := jupyter.DisplayData{Data: m.Data, Transient: jupyter.Transient{DisplayID: m.ID}}
+	data := jupyter.DisplayData{Data: m.Data, Metadata: m.Metadata, Transient: jupyter.Transient{DisplayID: m.ID}}
 	switch m.Kind {
 	case sink.Clear:
 		o.session.publish(o.request.Header, jupyter.ClearOutputType, jupyter.ClearOutput{Wait: m.Wait})

@@ -23,6 +23,9 @@ import (
 const (
 	settleQuiet = 60 * time.Millisecond
 	settleMost  = 500 * time.Millisecond
+	// contextFrames is how many frames before the first are looked at, for the
+	// numbers and states that connections began with.
+	contextFrames = 4000
 )
 
 // capture is what a %%wire saw.
@@ -88,6 +91,8 @@ func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark) (*captu
 	if first < 0 {
 		return &capture{trace: &trace.Trace{}}, nil
 	}
+	frames = frames[max(0, first-contextFrames):]
+	first = min(first, contextFrames)
 	input := trace.Input{Frames: frames, From: frames[first].Time, Lost: now.Lost - mark.Lost}
 	for _, h := range hosts {
 		if h.Name != Local {
@@ -113,9 +118,12 @@ func draw(c *capture, out directive.Output) error {
 	if err != nil {
 		return err
 	}
-	out.Display(sink.Message{Kind: sink.Show, Data: display.Bundle{
-		"image/svg+xml": string(picture.SVG()), "image/png": png, "text/plain": picture.Text(),
-	}.Wire()})
+	width, height := picture.Size()
+	out.Display(sink.Message{
+		Kind:     sink.Show,
+		Data:     display.Bundle{"image/svg+xml": string(picture.SVG()), "image/png": png, "text/plain": picture.Text()}.Wire(),
+		Metadata: map[string]any{"image/png": map[string]int{"width": width, "height": height}},
+	})
 	return nil
 }
 

@@ -19,8 +19,10 @@ const (
 type Message struct {
 	Kind Kind           `json:"kind"`
 	Data map[string]any `json:"data,omitempty"` // MIME type → string, or any value that JSON can hold
-	ID   string         `json:"id,omitempty"`   // display_id
-	Wait bool           `json:"wait,omitempty"` // of Clear: until the next output arrives
+	// Metadata says how to show the data: MIME type → e.g. {"width": 640}.
+	Metadata map[string]any `json:"metadata,omitempty"`
+	ID       string         `json:"id,omitempty"`   // display_id
+	Wait     bool           `json:"wait,omitempty"` // of Clear: until the next output arrives
 }
 
 var current atomic.Pointer[func(Message) error]
