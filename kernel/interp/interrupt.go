@@ -2,6 +2,7 @@ package interp
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -62,9 +63,15 @@ func (m *Machine) Interrupt() {
 	m.before = list
 	m.mu.Unlock()
 	deadline := time.After(grace)
+	var restores []func()
+	defer func() {
+		for _, f := range restores {
+			f()
+		}
+	}()
 	for {
 		g.end(errInterrupt)
-		m.wake(g)
+		restores = append(restores, m.wake(g))
 		select {
 		case <-done:
 			return
@@ -86,5 +93,13 @@ func (m *Machine) abandon(g *goroutine) {
 	}
 }
 
-// wake brings back a goroutine that compiled code holds.
-func (m *Machine) wake(g *goroutine) {}
+// wake brings back a goroutine that waits for a connection in compiled code;
+// the function that it gives takes back what was done for that.
+func (m *Machine) wake(g *goroutine) (restore func()) {
+	for _, s := range stacks() {
+		if s.id == g.id && strings.HasPrefix(s.state, "IO wait") {
+			return m.world.WakeConns(s.text)
+		}
+	}
+	return func() {}
+}

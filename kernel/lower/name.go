@@ -78,7 +78,7 @@ func (l *Lowerer) fn(f *types.Func, targs []types.Type) string {
 var direct = map[string]string{
 	"fmt.Print": "rt.FmtPrint", "fmt.Println": "rt.FmtPrintln", "fmt.Printf": "rt.FmtPrintf", "fmt.Sprint": "rt.FmtSprint",
 	"fmt.Sprintln": "rt.FmtSprintln", "fmt.Sprintf": "rt.FmtSprintf", "fmt.Fprint": "rt.FmtFprint", "fmt.Fprintln": "rt.FmtFprintln",
-	"fmt.Fprintf": "rt.FmtFprintf", "fmt.Errorf": "rt.FmtErrorf", "os.Exit": "rt.Exit", "runtime.Goexit": "rt.Goexit",
+	"fmt.Fprintf": "rt.FmtFprintf", "fmt.Errorf": "rt.FmtErrorf", "os.Exit": "rt.Exit", "runtime.Goexit": "rt.Goexit", "time.Sleep": "rt.Sleep",
 }
 
 // compiledFunc names a compiled function, adapted where its static form
@@ -88,8 +88,11 @@ func (l *Lowerer) compiledFunc(f *types.Func) string {
 		return d
 	}
 	v := l.compiledValue(f)
+	if w := l.world.Waiting(f.Pkg().Path(), f.Name(), v); w != v {
+		v = w
+	}
 	st := l.static(plain(f.Type().(*types.Signature)))
-	if v.Type() == st {
+	if v.Type() == st && v == l.compiledValue(f) {
 		return l.qualified(f)
 	}
 	return l.symbol("N_"+mangle(f.Pkg().Path())+"_"+f.Name(), l.adapted(v, st))
@@ -101,9 +104,16 @@ func (l *Lowerer) adapted(v reflect.Value, st reflect.Type) (r reflect.Value) {
 	return l.world.Adapt(v, st)
 }
 
+// waiting are the methods that wait, which rt has in a form that can be ended.
+var waiting = map[string]string{"(*sync.WaitGroup).Wait": "rt.WgWait", "(*sync.Mutex).Lock": "rt.Lock", "(*sync.RWMutex).Lock": "rt.RWLock",
+	"(*sync.RWMutex).RLock": "rt.RWRLock", "(*sync.Cond).Wait": "rt.CondWait"}
+
 // method of a compiled type, as a function whose first parameter is the
 // receiver.
 func (l *Lowerer) compiledMethod(recv types.Type, f *types.Func) string {
+	if s, ok := waiting[f.FullName()]; ok {
+		return s
+	}
 	m, ok := l.static(recv).MethodByName(f.Name())
 	if !ok {
 		l.refuse(l.unit.pos, "method %s of %v is not available in cells", f.Name(), recv)

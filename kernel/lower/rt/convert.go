@@ -142,9 +142,19 @@ func (w *World) adapt(f reflect.Value, to reflect.Type) reflect.Value {
 	return reflect.MakeFunc(to, func(args []reflect.Value) []reflect.Value {
 		apply(args, ins)
 		r := call(args)
+		w.opened(r)
 		apply(r, outs)
 		return r
 	})
+}
+
+// opened looks for connections among results.
+func (w *World) opened(r []reflect.Value) {
+	for _, v := range r {
+		if k := v.Kind(); (k == reflect.Interface || k == reflect.Pointer) && !v.IsNil() && v.CanInterface() {
+			w.Opened(v.Interface())
+		}
+	}
 }
 
 func apply(vs []reflect.Value, cs []conv) {

@@ -74,6 +74,7 @@ func (w *World) callCompiled(m reflect.Value, sig reflect.Type, args []reflect.V
 	} else {
 		out = m.Call(in)
 	}
+	w.opened(out)
 	for i := range out {
 		out[i] = orSame(w.conv(mt.Out(i), sig.Out(i)))(out[i])
 	}

@@ -1,6 +1,16 @@
 package rt
 
-import "reflect"
+import (
+	"reflect"
+	"regexp"
+	"strconv"
+	"sync"
+	"time"
+	"unsafe"
+	"weak"
+
+	"golang.org/x/sys/unix"
+)
 
 // Operations that wait, and that the end of the goroutine's cell wakes.
 
@@ -46,3 +56,297 @@ func (w *World) Select(def bool, dirs string, chans, values []any) (int, any, bo
 	}
 	return -1, nil, false
 }
+
+// Sleep is time.Sleep.
+func (w *World) Sleep(d time.Duration) {
+	cancel := w.cancel()
+	if cancel == nil || d <= 0 {
+		time.Sleep(d)
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-cancel:
+		w.Hooks.Cancelled()
+	}
+}
+
+// outside runs f, which waits for what no channel says, in a goroutine of its
+// own. If the caller is to end first, f goes on alone, and after is called when
+// it is done.
+func (w *World) outside(f, after func()) {
+	cancel := w.cancel()
+	if cancel == nil {
+		f()
+		return
+	}
+	done := make(chan any, 1)
+	left := make(chan struct{})
+	go func() {
+		defer func() {
+			r := recover()
+			select {
+			case <-left:
+				if r == nil && after != nil {
+					after()
+				}
+			default:
+				done <- r
+			}
+		}()
+		f()
+	}()
+	select {
+	case r := <-done:
+		if r != nil {
+			panic(r)
+		}
+	case <-cancel:
+		close(left)
+		select {
+		case <-done: // it was done meanwhile
+			if after != nil {
+				after()
+			}
+		default:
+		}
+		w.Hooks.Cancelled()
+	}
+}
+
+func (w *World) wgWait(wg *sync.WaitGroup) { w.outside(wg.Wait, nil) }
+
+func (w *World) lock(mu *sync.Mutex) {
+	if !mu.TryLock() {
+		w.outside(mu.Lock, mu.Unlock)
+	}
+}
+
+func (w *World) rwLock(mu *sync.RWMutex) {
+	if !mu.TryLock() {
+		w.outside(mu.Lock, mu.Unlock)
+	}
+}
+
+func (w *World) rwRLock(mu *sync.RWMutex) {
+	if !mu.TryRLock() {
+		w.outside(mu.RLock, mu.RUnlock)
+	}
+}
+
+// condWait is Cond.Wait. When it is to end, L is locked again first, as the
+// caller's deferred Unlock expects.
+func (w *World) condWait(c *sync.Cond) {
+	cancel := w.cancel()
+	if cancel == nil {
+		c.Wait()
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		c.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-cancel:
+		// Wake our waiter among the others, which look at their condition again.
+		for {
+			c.Broadcast()
+			select {
+			case <-done:
+				w.Hooks.Cancelled()
+				return
+			case <-time.After(time.Millisecond):
+			}
+		}
+	}
+}
+
+// waitsOnFD are the system calls on a descriptor that may block, by the events
+// that end that, and the number of the argument that holds flags.
+var waitsOnFD = map[string]struct {
+	events int16
+	flags  int
+}{
+	"Read": {unix.POLLIN, -1}, "Readv": {unix.POLLIN, -1}, "Recvfrom": {unix.POLLIN, 2}, "Recvmsg": {unix.POLLIN, 3}, "RecvmsgBuffers": {unix.POLLIN, 3},
+	"Accept": {unix.POLLIN, -1}, "Accept4": {unix.POLLIN, -1}, "Write": {unix.POLLOUT, -1}, "Writev": {unix.POLLOUT, -1},
+	"Sendto": {unix.POLLOUT, 2}, "Sendmsg": {unix.POLLOUT, 4}, "SendmsgN": {unix.POLLOUT, 4},
+}
+
+// waitsElse are those that wait for something else.
+var waitsElse = map[string]bool{"Poll": true, "Ppoll": true, "EpollWait": true, "EpollPwait": true, "Select": true, "Pselect": true, "Connect": true,
+	"Nanosleep": true, "ClockNanosleep": true, "Pause": true, "Wait4": true, "Waitid": true, "Flock": true}
+
+// Waiting makes a system call of package path one that the end of the
+// goroutine's cell ends.
+func (w *World) Waiting(path, name string, f reflect.Value) reflect.Value {
+	if path != "golang.org/x/sys/unix" && path != "syscall" {
+		return f
+	}
+	call := func(in []reflect.Value) []reflect.Value {
+		if f.Type().IsVariadic() {
+			return f.CallSlice(in)
+		}
+		return f.Call(in)
+	}
+	if s, ok := waitsOnFD[name]; ok {
+		return reflect.MakeFunc(f.Type(), func(in []reflect.Value) []reflect.Value {
+			if s.flags < 0 || in[s.flags].Int()&unix.MSG_DONTWAIT == 0 {
+				w.waitFD(int(in[0].Int()), s.events)
+			}
+			return call(in)
+		})
+	}
+	if !waitsElse[name] {
+		return f
+	}
+	return reflect.MakeFunc(f.Type(), func(in []reflect.Value) (out []reflect.Value) {
+		if name == "Connect" && !blocking(int(in[0].Int())) {
+			return call(in)
+		}
+		w.outside(func() { out = call(in) }, nil)
+		return out
+	})
+}
+
+func blocking(fd int) bool {
+	fl, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
+	return err == nil && fl&unix.O_NONBLOCK == 0
+}
+
+// waitFD waits until a blocking descriptor is ready.
+func (w *World) waitFD(fd int, events int16) {
+	cancel := w.cancel()
+	if cancel == nil || !blocking(fd) {
+		return
+	}
+	opt := unix.SO_RCVTIMEO
+	if events == unix.POLLOUT {
+		opt = unix.SO_SNDTIMEO
+	}
+	if tv, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, opt); err == nil && (tv.Sec != 0 || tv.Usec != 0) {
+		return // it ends by itself, and only the kernel knows when
+	}
+	if ready(fd, events, -1, 0) {
+		return
+	}
+	ev, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	if err != nil {
+		return
+	}
+	stop, ended := make(chan struct{}), make(chan bool, 1)
+	go func() {
+		select {
+		case <-cancel:
+			unix.Write(ev, []byte{1, 0, 0, 0, 0, 0, 0, 0})
+			ended <- true
+		case <-stop:
+			ended <- false
+		}
+	}()
+	ready(fd, events, ev, -1)
+	close(stop)
+	cancelled := <-ended
+	unix.Close(ev)
+	if cancelled {
+		w.Hooks.Cancelled()
+	}
+}
+
+// ready polls fd, and ev if there is one, for timeout milliseconds.
+func ready(fd int, events int16, ev, timeout int) bool {
+	fds := []unix.PollFd{{Fd: int32(fd), Events: events}}
+	if ev >= 0 {
+		fds = append(fds, unix.PollFd{Fd: int32(ev), Events: unix.POLLIN})
+	}
+	for {
+		n, err := unix.Poll(fds, timeout)
+		if err != unix.EINTR {
+			return n > 0 || err != nil
+		}
+	}
+}
+
+// A deadliner is a network connection or listener.
+type deadliner interface{ SetDeadline(time.Time) error }
+
+// Opened remembers a connection that compiled code gave to a cell, until the
+// collector finds that nothing else does.
+func (w *World) Opened(x any) {
+	d, ok := x.(deadliner)
+	if !ok {
+		return
+	}
+	v := reflect.ValueOf(x)
+	p := descriptorOf(v, 0)
+	if p == 0 || v.Kind() != reflect.Pointer {
+		return
+	}
+	w.conns.Store(p, weakConn(d, v))
+}
+
+// weakConn gives the connection as long as it is in use elsewhere.
+func weakConn(d deadliner, v reflect.Value) func() deadliner {
+	word := weak.Make((*byte)(v.UnsafePointer()))
+	t := v.Type()
+	return func() deadliner {
+		p := word.Value()
+		if p == nil {
+			return nil
+		}
+		d, _ := reflect.NewAt(t.Elem(), unsafe.Pointer(p)).Interface().(deadliner)
+		return d
+	}
+}
+
+// descriptorOf finds the address of a connection's descriptor, which a trace of
+// a goroutine that waits for it shows.
+func descriptorOf(v reflect.Value, depth int) uintptr {
+	for v.Kind() == reflect.Pointer {
+		if v.Type().String() == "*net.netFD" {
+			return v.Pointer()
+		}
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct || depth > 3 {
+		return 0
+	}
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Pointer && !f.IsNil() || f.Kind() == reflect.Struct {
+			if p := descriptorOf(f, depth+1); p != 0 {
+				return p
+			}
+		}
+	}
+	return 0
+}
+
+// WakeConns ends the waiting for the connections that a goroutine's trace
+// shows; the function that it gives takes that back.
+func (w *World) WakeConns(trace string) (restore func()) {
+	var woken []deadliner
+	for _, m := range fdInTrace.FindAllStringSubmatch(trace, -1) {
+		p, err := strconv.ParseUint(m[1], 16, 64)
+		if err != nil {
+			continue
+		}
+		c, ok := w.conns.Load(uintptr(p))
+		if !ok {
+			continue
+		}
+		if d := c.(func() deadliner)(); d != nil {
+			d.SetDeadline(time.Unix(1, 0))
+			woken = append(woken, d)
+		}
+	}
+	return func() {
+		for _, d := range woken {
+			d.SetDeadline(time.Time{})
+		}
+	}
+}
+
+var fdInTrace = regexp.MustCompile(`(?:net\.\(\*netFD\)|poll\.\(\*FD\))\.\w+\(0x([0-9a-f]+)`)

@@ -52,6 +52,7 @@ type World struct {
 	convs  sync.Map                 // convKey → conv
 	binds  sync.Map                 // bindKey → binding
 	result []any
+	conns  sync.Map // address of a descriptor → func() deadliner
 
 	panics panicTable
 }
