@@ -245,7 +245,7 @@ func (l *Lowerer) makeStatic(t types.Type, id int) reflect.Type {
 		case !isStruct && l.recursive(t):
 			return l.recursiveType(id, t)
 		}
-		if s, ok := t.Underlying().(*types.Struct); ok {
+		if s, ok := l.body(t).(*types.Struct); ok {
 			return l.structType(id, s)
 		}
 		return l.static1(t.Underlying())
@@ -425,7 +425,7 @@ func (l *Lowerer) declareIface(t types.Type, p *types.Package) reflect.Type {
 func (l *Lowerer) declareNamed(t *types.Named, id int) reflect.Type {
 	n := rtype.Declare(t.Obj().Pkg().Path(), l.text(t), l.static(t))
 	l.types.dyns[id], l.types.named[id] = n.Type(), n
-	n.Define(l.dyn(t.Underlying()))
+	n.Define(l.dyn(l.body(t)))
 	l.types.todo = append(l.types.todo, id)
 	return n.Type()
 }

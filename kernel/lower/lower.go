@@ -59,6 +59,7 @@ type decl struct {
 	sig  *types.Signature // whose parameters the body names
 	info *types.Info
 	an   *analysis
+	std  bool // of the standard library: no place in a cell
 }
 
 type job struct {
@@ -70,16 +71,17 @@ type job struct {
 
 // A Lowerer knows what earlier cells were lowered to.
 type Lowerer struct {
-	world *rt.World
-	fset  *token.FileSet
-	ctx   *types.Context
-	own   map[*types.Package]bool // packages that have source here
-	std   map[string]*stdSource   // generic packages of the standard library
-	decls map[*types.Func]*decl
-	names map[string]string // function instances by key
-	gvars map[*types.Var]string
-	types typeTable
-	count counters
+	world   *rt.World
+	fset    *token.FileSet
+	ctx     *types.Context
+	own     map[*types.Package]bool // packages that have source here
+	std     map[string]*stdSource   // generic packages of the standard library
+	decls   map[*types.Func]*decl
+	names   map[string]string // function instances by key
+	gvars   map[*types.Var]string
+	types   typeTable
+	imports *stdImporter // of embedded sources
+	count   counters
 
 	unit *unit // the cell being lowered
 	undo []func()
@@ -110,6 +112,7 @@ type unit struct {
 	gotos  map[string]bool
 	pos    token.Pos
 	line   int
+	std    bool // the function being written has no place in a cell
 }
 
 // New makes a Lowerer whose compiled half is world.
@@ -140,6 +143,9 @@ func (l *Lowerer) Lower(c *cell.Cell) (u *Unit, err error) {
 	l.own[c.Pkg] = true
 	for _, v := range c.Vars {
 		l.unit.globals[v] = true
+	}
+	for _, im := range c.Imports {
+		l.known(im.Pkg)
 	}
 	an := analyse(c)
 	replaced := l.define(c, an)
@@ -201,7 +207,7 @@ func (l *Lowerer) define(c *cell.Cell, an *analysis) (replaced [][2]string) {
 
 func (l *Lowerer) setDecl(f *cell.Func, info *types.Info, an *analysis) {
 	old := l.decls[f.Obj]
-	l.decls[f.Obj] = &decl{f.Decl, f.Sig, info, an}
+	l.decls[f.Obj] = &decl{fd: f.Decl, sig: f.Sig, info: info, an: an}
 	l.undo = append(l.undo, func() { l.decls[f.Obj] = old })
 }
 
@@ -324,10 +330,15 @@ func (l *Lowerer) emitFunc(j job) {
 		}
 	}
 	l.enter(d.info, d.an, e)
+	l.unit.std = d.std
+	defer func() { l.unit.std = false }()
 	l.unit.gotos = gotoLabels(d.fd.Body)
 	sig = l.subst(sig).(*types.Signature)
 	ps, res, named := l.params(d.fd.Type, d.fd.Recv, sig, d.fd.Body)
 	body := l.funcBody(sig, res, named, d.fd.Body)
+	if d.std {
+		body = noMark + body
+	}
 	fmt.Fprintf(&l.unit.funcs, "func %s%s {\n%s}\n", j.name, ps, body)
 }
 

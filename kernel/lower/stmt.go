@@ -212,7 +212,10 @@ func (l *Lowerer) stmt(s ast.Stmt, label string) {
 	case *ast.GoStmt:
 		call := l.deferred(s.Call)
 		n := l.tmp()
-		p := l.fset.Position(s.Pos())
+		var p token.Position
+		if !l.unit.std {
+			p = l.fset.Position(s.Pos())
+		}
 		l.w("var %s func() = func() { %s }", n, call)
 		l.w("rt.Go(\"%d:%d:%d\", %s)", l.count.cell, p.Line, p.Column, n)
 	case *ast.DeferStmt:
@@ -397,6 +400,9 @@ func (l *Lowerer) returnStmt(s *ast.ReturnStmt) {
 // at writes the place that the text which follows comes from.
 func (l *Lowerer) at(pos token.Pos) {
 	if !pos.IsValid() {
+		return
+	}
+	if l.unit.std {
 		return
 	}
 	l.unit.pos = pos
