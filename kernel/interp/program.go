@@ -49,7 +49,11 @@ func RunProgram(name, text string) int {
 // trace writes a panic as Go's runtime does.
 func trace(p *Panic) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "panic: %s\n\ngoroutine %d [running]:\n", p.Text, goroutineNumber(p))
+	text := p.Text
+	if strings.Contains(text, "nil pointer dereference") {
+		text += "\n[signal SIGSEGV: segmentation violation]"
+	}
+	fmt.Fprintf(&b, "panic: %s\n\ngoroutine %d [running]:\n", text, goroutineNumber(p))
 	for _, f := range p.Frames {
 		fmt.Fprintf(&b, "%s(...)\n\t%s:%d\n", f.Func, f.Cell, f.Line)
 	}

@@ -20,6 +20,7 @@ type typeTable struct {
 	bucket   map[string][]int
 	statics  map[int]reflect.Type
 	dyns     map[int]reflect.Type
+	parts    map[int]reflect.Type // dynamic forms inside other types, of functions
 	named    map[int]*rtype.Named
 	descs    map[int]*rt.Type
 	recs     map[int]bool
@@ -34,6 +35,7 @@ type typeTable struct {
 func (t *typeTable) init() {
 	t.bucket, t.statics, t.dyns, t.named = map[string][]int{}, map[int]reflect.Type{}, map[int]reflect.Type{}, map[int]*rtype.Named{}
 	t.descs, t.recs, t.building = map[int]*rt.Type{}, map[int]bool{}, map[int]bool{}
+	t.parts = map[int]reflect.Type{}
 	t.instance = map[*types.TypeName]bool{}
 }
 
@@ -386,21 +388,66 @@ func (l *Lowerer) makeDyn(t types.Type, id int) reflect.Type {
 		}
 		return l.declareIface(t, nil)
 	case *types.Pointer:
-		return reflect.PointerTo(l.dyn(t.Elem()))
+		return reflect.PointerTo(l.part(t.Elem()))
 	case *types.Slice:
-		return reflect.SliceOf(l.dyn(t.Elem()))
+		return reflect.SliceOf(l.part(t.Elem()))
 	case *types.Array:
-		return reflect.ArrayOf(l.arrayLen(t), l.dyn(t.Elem()))
+		return reflect.ArrayOf(l.arrayLen(t), l.part(t.Elem()))
 	case *types.Map:
-		return reflect.MapOf(l.dyn(t.Key()), l.dyn(t.Elem()))
+		return reflect.MapOf(l.part(t.Key()), l.part(t.Elem()))
 	case *types.Chan:
-		return reflect.ChanOf(chanDir(t), l.dyn(t.Elem()))
+		return reflect.ChanOf(chanDir(t), l.part(t.Elem()))
 	case *types.Signature:
-		return l.dynFunc(t)
+		return l.compiled(t) // functions are adapted on their way
 	case *types.Struct:
+		if types.NewMethodSet(types.NewPointer(t)).Len() > 0 {
+			return l.declareStruct(t, id)
+		}
 		return l.dynStruct(t)
 	}
 	panic(fmt.Sprintf("lower: dynamic form of %v", t))
+}
+
+// part is the dynamic form of t inside another type. A function there keeps its
+// static form, under the name that Go has for it, since memory that both sides
+// see cannot be converted on its way.
+func (l *Lowerer) part(t types.Type) reflect.Type {
+	t = types.Unalias(t)
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok {
+		return l.dyn(t)
+	}
+	id := l.tid(t)
+	if r, ok := l.types.parts[id]; ok {
+		return r
+	}
+	if l.static(t) == l.compiled(t) {
+		return l.dyn(t)
+	}
+	if n, ok := t.(*types.Named); ok {
+		path := ""
+		if n.Obj().Pkg() != nil {
+			path = n.Obj().Pkg().Path()
+		}
+		d := rtype.Declare(path, l.text(t), l.static(t))
+		l.types.parts[id] = d.Type()
+		d.Define(l.partFunc(sig))
+		return d.Type()
+	}
+	r := l.partFunc(sig)
+	l.types.parts[id] = r
+	return r
+}
+
+func (l *Lowerer) partFunc(t *types.Signature) reflect.Type {
+	var in, out []reflect.Type
+	for i := 0; i < t.Params().Len(); i++ {
+		in = append(in, l.part(t.Params().At(i).Type()))
+	}
+	for i := 0; i < t.Results().Len(); i++ {
+		out = append(out, l.part(t.Results().At(i).Type()))
+	}
+	return reflect.FuncOf(in, out, t.Variadic())
 }
 
 func chanDir(t *types.Chan) reflect.ChanDir {
@@ -430,61 +477,17 @@ func (l *Lowerer) declareNamed(t *types.Named, id int) reflect.Type {
 	return n.Type()
 }
 
-// dynFunc is a function type: as compiled code has it if it could have it.
-func (l *Lowerer) dynFunc(t *types.Signature) reflect.Type {
-	if !l.mentionsOwn(t, map[types.Type]bool{}) {
-		return l.compiled(t)
-	}
-	var in, out []reflect.Type
-	for i := 0; i < t.Params().Len(); i++ {
-		in = append(in, l.dyn(t.Params().At(i).Type()))
-	}
-	for i := 0; i < t.Results().Len(); i++ {
-		out = append(out, l.dyn(t.Results().At(i).Type()))
-	}
-	return reflect.FuncOf(in, out, t.Variadic())
+// declareStruct makes the dynamic form of a struct type without a name whose
+// embedded fields give it methods.
+func (l *Lowerer) declareStruct(t *types.Struct, id int) reflect.Type {
+	n := rtype.Declare("", l.text(t), l.static(t))
+	l.types.dyns[id], l.types.named[id] = n.Type(), n
+	n.Define(l.dynStruct(t))
+	l.types.todo = append(l.types.todo, id)
+	return n.Type()
 }
 
-// mentionsOwn reports whether a type has a part that compiled code cannot
-// name.
-func (l *Lowerer) mentionsOwn(t types.Type, seen map[types.Type]bool) bool {
-	t = types.Unalias(t)
-	if seen[t] {
-		return false
-	}
-	seen[t] = true
-	switch t := t.(type) {
-	case *types.Named:
-		if types.IsInterface(t) && t.Obj().Pkg() == nil {
-			return false
-		}
-		return !l.isNative(t)
-	case *types.Interface:
-		return t.NumMethods() > 0
-	case *types.Pointer:
-		return l.mentionsOwn(t.Elem(), seen)
-	case *types.Slice:
-		return l.mentionsOwn(t.Elem(), seen)
-	case *types.Array:
-		return l.mentionsOwn(t.Elem(), seen)
-	case *types.Chan:
-		return l.mentionsOwn(t.Elem(), seen)
-	case *types.Map:
-		return l.mentionsOwn(t.Key(), seen) || l.mentionsOwn(t.Elem(), seen)
-	case *types.Struct:
-		return t.NumFields() > 0
-	case *types.Signature:
-		for _, tu := range []*types.Tuple{t.Params(), t.Results()} {
-			for i := 0; i < tu.Len(); i++ {
-				if l.mentionsOwn(tu.At(i).Type(), seen) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
+// dynStruct is a struct with the names and types that Go gives its fields.
 func (l *Lowerer) dynStruct(t *types.Struct) reflect.Type {
 	like := l.static(t)
 	if t.NumFields() == 0 {
@@ -495,7 +498,7 @@ func (l *Lowerer) dynStruct(t *types.Struct) reflect.Type {
 	path := ""
 	for i := 0; i < t.NumFields(); i++ {
 		f := t.Field(i)
-		d := l.dyn(f.Type())
+		d := l.part(f.Type())
 		same = same && f.Exported() && !f.Embedded() && d == like.Field(i).Type
 		fs = append(fs, rtype.Field{Name: f.Name(), Type: d, Tag: t.Tag(i), Embedded: f.Embedded()})
 		if !f.Exported() && f.Pkg() != nil {

@@ -79,6 +79,7 @@ var direct = map[string]string{
 	"fmt.Print": "rt.FmtPrint", "fmt.Println": "rt.FmtPrintln", "fmt.Printf": "rt.FmtPrintf", "fmt.Sprint": "rt.FmtSprint",
 	"fmt.Sprintln": "rt.FmtSprintln", "fmt.Sprintf": "rt.FmtSprintf", "fmt.Fprint": "rt.FmtFprint", "fmt.Fprintln": "rt.FmtFprintln",
 	"fmt.Fprintf": "rt.FmtFprintf", "fmt.Errorf": "rt.FmtErrorf", "os.Exit": "rt.Exit", "runtime.Goexit": "rt.Goexit", "time.Sleep": "rt.Sleep",
+	"os/signal.Notify": "rt.SignalNotify", "os/signal.Stop": "rt.SignalStop",
 }
 
 // compiledFunc names a compiled function, adapted where its static form

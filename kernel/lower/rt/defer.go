@@ -19,6 +19,7 @@ type inFlight struct {
 	value     any
 	recovered bool
 	goexit    bool
+	prev      *inFlight // during whose deferred calls it began
 }
 
 // panicTable hands a panic to the deferred function that may recover it: by
@@ -88,7 +89,7 @@ func (w *World) Run(d *Defers, body func()) {
 			p = w.callDeferred(c, p)
 		}
 		if p != nil && !p.goexit {
-			panic(&Thrown{p.value})
+			panic(p.thrown())
 		}
 	}()
 	body()
@@ -100,8 +101,14 @@ func (w *World) caught(r any) *inFlight {
 	if r == nil {
 		return &inFlight{goexit: true}
 	}
-	return &inFlight{value: w.Fix(r)}
+	p := &inFlight{value: w.Fix(r)}
+	if t, ok := r.(*Thrown); ok {
+		p.prev = t.before
+	}
+	return p
 }
+
+func (p *inFlight) thrown() *Thrown { return &Thrown{Value: p.value, before: p.prev} }
 
 // callDeferred calls c while p is in flight and gives the panic that is in
 // flight after it.
@@ -117,10 +124,9 @@ func (w *World) callDeferred(c deferred, p *inFlight) (after *inFlight) {
 		case done:
 			after = p
 		default:
-			if r := recover(); r != nil {
-				after = &inFlight{value: w.Fix(r)}
-			} else {
-				after = &inFlight{goexit: true}
+			after = w.caught(recover())
+			if after.prev == nil {
+				after.prev = p
 			}
 		}
 	}()
@@ -140,14 +146,37 @@ type Unrecoverable interface{ Unrecoverable() }
 func (w *World) Thrown(r any) any { return w.Fix(r) }
 
 // Thrown carries the value of a cell's panic through the interpreter.
-type Thrown struct{ Value any }
+type Thrown struct {
+	Value  any
+	before *inFlight
+}
+
+// Chain are the panics during whose deferred calls the one that r is of began,
+// oldest first, as the runtime prints them.
+func (w *World) Chain(r any) (lines []string) {
+	t, ok := r.(*Thrown)
+	if !ok {
+		return nil
+	}
+	for p := t.before; p != nil; p = p.prev {
+		if p.goexit {
+			continue
+		}
+		s := w.Words(p.value)
+		if p.recovered {
+			s += " [recovered]"
+		}
+		lines = append([]string{s}, lines...)
+	}
+	return lines
+}
 
 // Panic is panic(x).
 func (w *World) Panic(x any) {
 	if x == nil {
-		panic(&Thrown{nilPanic()})
+		panic(&Thrown{Value: nilPanic()})
 	}
-	panic(&Thrown{x})
+	panic(&Thrown{Value: x})
 }
 
 func nilPanic() any { return catch(func() { panic(nil) }) }

@@ -95,11 +95,7 @@ func (w *World) Words(x any) string {
 	case nil:
 		return "nil"
 	case runtime.Error:
-		s := v.Error()
-		if strings.Contains(s, "nil pointer dereference") {
-			s += "\n[signal SIGSEGV: segmentation violation]"
-		}
-		return s
+		return v.Error()
 	case error:
 		return v.Error()
 	case fmt.Stringer:

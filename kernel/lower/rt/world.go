@@ -46,13 +46,14 @@ type Method struct {
 type World struct {
 	Hooks Hooks
 
-	mu     sync.RWMutex
-	words  map[unsafe.Pointer]*Type // cells' types by dynamic type word
-	fns    map[string]reflect.Value // interpreted methods by name
-	convs  sync.Map                 // convKey → conv
-	binds  sync.Map                 // bindKey → binding
-	result []any
-	conns  sync.Map // address of a descriptor → func() deadliner
+	mu      sync.RWMutex
+	words   map[unsafe.Pointer]*Type // cells' types by dynamic type word
+	fns     map[string]reflect.Value // interpreted methods by name
+	convs   sync.Map                 // convKey → conv
+	binds   sync.Map                 // bindKey → binding
+	result  []any
+	signals sync.Map // a cell's channel → chan os.Signal
+	conns   sync.Map // address of a descriptor → func() deadliner
 
 	panics panicTable
 }
