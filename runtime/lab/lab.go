@@ -332,11 +332,12 @@ func (l *Lab) end() {
 // call asks the lab process for something and waits for the answer. result may
 // be nil; files are sent along, and those of the answer returned through it.
 func (l *Lab) call(ctx context.Context, o op, args, result any, files ...*os.File) error {
-	_, err := l.callFiles(ctx, o, args, result, files)
+	_, err := l.callMessage(ctx, o, args, result, files)
 	return err
 }
 
-func (l *Lab) callFiles(ctx context.Context, o op, args, result any, files []*os.File) ([]*os.File, error) {
+// callMessage is call for who needs what came beside the result.
+func (l *Lab) callMessage(ctx context.Context, o op, args, result any, files []*os.File) (message, error) {
 	answer := make(chan message, 1)
 	l.mu.Lock()
 	l.last++
@@ -345,26 +346,26 @@ func (l *Lab) callFiles(ctx context.Context, o op, args, result any, files []*os
 	l.mu.Unlock()
 	m := message{ID: id, Op: o, files: files}
 	if err := m.encode(args); err != nil {
-		return nil, fmt.Errorf("lab %s: %w", o, err)
+		return m, fmt.Errorf("lab %s: %w", o, err)
 	}
 	if err := l.conn.send(m); err != nil {
-		return nil, l.broken(o, err)
+		return m, l.broken(o, err)
 	}
 	select {
 	case m := <-answer:
 		if m.Error != nil {
 			closeAll(m.files)
-			return nil, m.Error.decode()
+			return m, m.Error.decode()
 		}
-		return m.files, m.decode(result)
+		return m, m.decode(result)
 	case <-ctx.Done():
 		l.mu.Lock()
 		delete(l.pending, id)
 		l.mu.Unlock()
 		l.conn.send(message{ID: id, Op: opCancel}) // if this fails, the lab has ended
-		return nil, ctx.Err()
+		return m, ctx.Err()
 	case <-l.done:
-		return nil, l.why
+		return m, l.why
 	}
 }
 

@@ -589,11 +589,13 @@ func FuzzMessage(f *testing.F) {
 	}
 	m.ID, m.Op, m.Files = 7, opStart, 1
 	m.Error = encodeError(&netns.NotAllowedError{Op: "x", Missing: "y", Err: unix.EPERM})
-	b, err := json.Marshal(m)
+	m.raw = []byte("frames")
+	m.Raw = len(m.raw)
+	b, err := m.frame()
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(append([]byte{0, 0, 0, byte(len(b))}, b...))
+	f.Add(b)
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for {
@@ -609,8 +611,8 @@ func FuzzMessage(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			if m.Files < 0 || m.Files > maxFiles {
-				t.Fatalf("%d files", m.Files)
+			if m.Files < 0 || m.Files > maxFiles || m.Raw != len(m.raw) {
+				t.Fatalf("%d files, %d B and %d", m.Files, m.Raw, len(m.raw))
 			}
 			if m.Error != nil && m.Error.decode() == nil {
 				t.Fatal("an error became none")

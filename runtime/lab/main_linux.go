@@ -74,7 +74,14 @@ func (s *server) serve() error {
 
 func (s *server) answer(ctx context.Context, m message) {
 	reply := message{ID: m.ID}
-	result, files, err := s.do(ctx, m)
+	var result any
+	var files []*os.File
+	var err error
+	if m.Op == opRead {
+		result, reply.raw, err = s.read(ctx, m)
+	} else {
+		result, files, err = s.do(ctx, m)
+	}
 	if err == nil {
 		err = reply.encode(result)
 	}
@@ -155,6 +162,21 @@ func (s *server) do(ctx context.Context, m message) (result any, files []*os.Fil
 	return result, nil, err
 }
 
+// read waits for frames. Those are much, and go beside the JSON.
+func (s *server) read(ctx context.Context, m message) (result any, raw []byte, err error) {
+	if s.broken != nil {
+		return nil, nil, s.broken
+	}
+	hub := s.world.hub
+	result, err = with(m, func(since wire.Mark) (readResult, error) {
+		hub.CountLost()
+		frames, mark, err := hub.Capture.Read(ctx, since)
+		raw = wire.AppendFrames(nil, frames)
+		return readResult{mark}, errors.Join(err, hub.Err())
+	})
+	return result, raw, err
+}
+
 // doWire does what concerns the hub.
 func (s *server) doWire(ctx context.Context, m message) (any, error) {
 	w := s.world
@@ -167,12 +189,6 @@ func (s *server) doWire(ctx context.Context, m message) (any, error) {
 		return w.hub.Rules(), nil
 	case opForget:
 		return with(m, w.forget)
-	case opRead:
-		return with(m, func(since wire.Mark) (readResult, error) {
-			w.hub.CountLost()
-			frames, mark, err := w.hub.Capture.Read(ctx, since)
-			return readResult{frames, mark}, errors.Join(err, w.hub.Err())
-		})
 	case opMark:
 		w.hub.CountLost()
 		mark, err := w.hub.Capture.Mark(ctx)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -82,9 +83,9 @@ type sysctlArgs struct {
 	Value      *string // nil to read
 }
 
+// readResult is the mark; the frames are in the message's Raw part.
 type readResult struct {
-	Frames []wire.Frame
-	Mark   wire.Mark
+	Mark wire.Mark
 }
 
 // message is a question, an answer with its ID, or an event.
@@ -94,8 +95,10 @@ type message struct {
 	Body   json.RawMessage `json:",omitempty"` // arguments or result
 	Error  *remoteError    `json:",omitempty"` // of an answer
 	Exited *exited         `json:",omitempty"` // an event
+	Raw    int             `json:",omitempty"` // how many bytes follow the JSON
 	Files  int             `json:",omitempty"` // how many descriptors come with it
 
+	raw   []byte // follows the JSON: what would be slow in it
 	files []*os.File
 }
 
@@ -175,8 +178,8 @@ const (
 // errProtocol is the end of a conversation that makes no sense.
 var errProtocol = errors.New("lab: bad message")
 
-// conn carries messages, each a length of four bytes and JSON, and descriptors
-// beside them.
+// conn carries messages: the length of the whole in four bytes, the length of
+// the JSON in four bytes, JSON, and other bytes; and descriptors beside them.
 type conn struct {
 	*net.UnixConn
 	sending sync.Mutex // one message at a time
@@ -203,15 +206,11 @@ func (c *conn) send(m message) error {
 	if len(m.files) > maxFiles {
 		return fmt.Errorf("send %d descriptors: at most %d", len(m.files), maxFiles)
 	}
-	m.Files = len(m.files)
-	b, err := json.Marshal(m)
+	m.Files, m.Raw = len(m.files), len(m.raw)
+	b, err := m.frame()
 	if err != nil {
 		return err
 	}
-	if len(b) > maxMessage {
-		return fmt.Errorf("send %d B: at most %d", len(b), maxMessage)
-	}
-	b = append(binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(b)), uint32(len(b))), b...)
 	var fds []int
 	for _, f := range m.files {
 		fd, err := descriptor(f)
@@ -232,6 +231,22 @@ func (c *conn) send(m message) error {
 		_, err = c.Write(b[n:])
 	}
 	return err
+}
+
+// frame lays a message out for sending.
+func (m *message) frame() ([]byte, error) {
+	j, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	n := 4 + len(j) + len(m.raw)
+	if n > maxMessage {
+		return nil, fmt.Errorf("send %d B: at most %d", n, maxMessage)
+	}
+	b := make([]byte, 0, 4+n)
+	b = binary.BigEndian.AppendUint32(b, uint32(n))
+	b = binary.BigEndian.AppendUint32(b, uint32(len(j)))
+	return append(append(b, j...), m.raw...), nil
 }
 
 // receive waits for the next message. It is called by one goroutine.
@@ -264,10 +279,17 @@ func (c *conn) message(b []byte) (message, error) {
 }
 
 func decodeMessage(b []byte) (m message, err error) {
-	if err := json.Unmarshal(b, &m); err != nil {
+	if len(b) < 4 {
+		return m, errProtocol
+	}
+	n := int(binary.BigEndian.Uint32(b))
+	if b = b[4:]; n > len(b) {
+		return m, errProtocol
+	}
+	if err := json.Unmarshal(b[:n], &m); err != nil {
 		return m, fmt.Errorf("%w: %w", errProtocol, err)
 	}
-	if m.Files < 0 || m.Files > maxFiles {
+	if m.raw = b[n:]; m.Raw != len(m.raw) || m.Files < 0 || m.Files > maxFiles {
 		return m, errProtocol
 	}
 	return m, nil
@@ -292,16 +314,17 @@ func split(buf *[]byte) ([]byte, error) {
 
 // fill receives more bytes and descriptors.
 func (c *conn) fill() error {
-	var b [64 << 10]byte
-	oob := make([]byte, unix.CmsgSpace(4*maxFiles))
-	n, oobn, _, _, err := c.ReadMsgUnix(b[:], oob)
+	var oob [256]byte // room for maxFiles
+	c.buf = slices.Grow(c.buf, 256<<10)
+	b := c.buf[len(c.buf):cap(c.buf)]
+	n, oobn, _, _, err := c.ReadMsgUnix(b, oob[:])
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return io.EOF
 	}
-	c.buf = append(c.buf, b[:n]...)
+	c.buf = c.buf[:len(c.buf)+n]
 	if oobn == 0 {
 		return nil
 	}

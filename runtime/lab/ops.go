@@ -96,13 +96,13 @@ func (l *Lab) Start(ctx context.Context, c Command) (*Process, error) {
 		}
 	}
 	var r startResult
-	got, err := l.callFiles(ctx, opStart, args, &r, files)
+	m, err := l.callMessage(ctx, opStart, args, &r, files)
 	if err != nil {
 		return nil, err
 	}
 	p := &Process{PID: r.PID, Host: c.Host, lab: l, done: make(chan struct{})}
-	if len(got) > 0 {
-		p.File = got[0]
+	if len(m.files) > 0 {
+		p.File = m.files[0]
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -249,10 +249,15 @@ func (l *Lab) Sockets(ctx context.Context, host string) ([]Socket, error) {
 // Read implements wire.Source: the frames of all links.
 func (l *Lab) Read(ctx context.Context, since wire.Mark) ([]wire.Frame, wire.Mark, error) {
 	var r readResult
-	if err := l.call(ctx, opRead, since, &r); err != nil {
+	m, err := l.callMessage(ctx, opRead, since, &r, nil)
+	if err != nil {
 		return nil, since, err
 	}
-	return r.Frames, r.Mark, nil
+	frames, err := wire.DecodeFrames(m.raw)
+	if err != nil {
+		return nil, since, fmt.Errorf("lab %s: %w", opRead, err)
+	}
+	return frames, r.Mark, nil
 }
 
 // Mark implements wire.Source.
