@@ -41,6 +41,10 @@ type Cell struct {
 	Inits   []*Func
 	Main    *Func
 
+	// Decls is the cell at package level: its declarations as they are written,
+	// those included that only say again what is defined already.
+	Decls []ast.Decl
+
 	Imports []Import
 	Consts  []*Const // named constants
 	Types   []*Type  // named types and aliases
@@ -52,6 +56,9 @@ type Cell struct {
 	// Vars are the variables that Stmts define at the top, or that a program
 	// has at package level, in source order. They outlive the cell.
 	Vars []*types.Var
+	// Unused are those of Vars that the cell's statements do not use. In a
+	// function of Go that would be an error; here later cells may use them.
+	Unused []*types.Var
 	// Result is the expression of the last statement if the cell's value is to
 	// be shown: nil if there is none, or if it is a call that returns nothing or
 	// one of fmt's Print family.
@@ -82,6 +89,7 @@ type Import struct {
 
 // A Const is a named constant.
 type Const struct {
+	Decl   *ast.GenDecl // the group that it is declared in
 	Obj    *types.Const
 	Origin string // the name of the cell it is written in
 }

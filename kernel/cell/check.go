@@ -628,9 +628,9 @@ func (c *checker) report(at ast.Node, msg, hint string) {
 // diagnostics are the errors that count in the cell.
 func (c *checker) diagnostics() []Diagnostic {
 	list := c.own
-	top := map[token.Pos]bool{}
+	top := map[token.Pos]*types.Var{}
 	for _, v := range c.cell.Vars {
-		top[v.Pos()] = true
+		top[v.Pos()] = v
 	}
 	for _, err := range c.errs {
 		start, end := span(err)
@@ -639,7 +639,8 @@ func (c *checker) diagnostics() []Diagnostic {
 			continue
 		case !c.cell.Program && spurious(err):
 			continue
-		case !c.cell.Program && top[err.Pos] && strings.HasPrefix(err.Msg, "declared and not used"):
+		case !c.cell.Program && top[err.Pos] != nil && strings.HasPrefix(err.Msg, "declared and not used"):
+			c.cell.Unused = append(c.cell.Unused, top[err.Pos])
 			continue
 		case c.result != nil && start == c.result.X.Pos() && end == c.result.X.End() && strings.HasSuffix(err.Msg, "is not used"):
 			continue

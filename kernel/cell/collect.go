@@ -30,7 +30,7 @@ func (c *checker) collect() {
 	for _, v := range c.cell.Vars {
 		c.cell.delta.defs[v.Name()] = &definition{key: v.Name(), obj: v, origin: c.src.name}
 	}
-	c.cell.Stmts = c.src.stmts
+	c.cell.Decls, c.cell.Stmts = c.src.decls, c.src.stmts
 	if c.result != nil && !c.cell.Info.Types[c.result.X].IsVoid() && !prints(c.cell.Info, c.result.X) {
 		c.cell.Result = c.result.X
 	}
@@ -82,7 +82,7 @@ func (c *checker) collectUnit(u *unit) {
 			}
 			c.define(u, u.keys[i], obj)
 		case *types.Const:
-			k := &Const{Obj: obj, Origin: u.origin}
+			k := &Const{Decl: u.decl().(*ast.GenDecl), Obj: obj, Origin: u.origin}
 			if u.old != nil {
 				c.cell.Recheck.Consts = append(c.cell.Recheck.Consts, k)
 			} else {
