@@ -23,6 +23,8 @@ const (
 	pipeSize  = 1 << 20
 	// flushAt is how many bytes of text make a message at once.
 	flushAt = 48 << 10
+	// silence is how long a process may take to end after its socket closed.
+	silence = 300 * time.Millisecond
 	// holdLastWords is how long text that looks like the runtime's last words
 	// waits for the process to end.
 	holdLastWords = 300 * time.Millisecond
@@ -84,7 +86,9 @@ func (p *process) pump() {
 				p.take(s)
 			}
 			var arrived []frame
-			arrived, inbox, framesOpen = p.takeFrames(inbox)
+			if arrived, inbox, framesOpen = p.takeFrames(inbox); !framesOpen {
+				go p.silenced()
+			}
 			for _, f := range arrived {
 				p.flush(streams, f.Kind == kindDone)
 				p.handle(f)
@@ -274,6 +278,15 @@ func (p *process) takeFrames(inbox []byte) (frames []frame, rest []byte, more bo
 		}
 		inbox = rest
 		frames = append(frames, f)
+	}
+}
+
+// silenced ends a child that cannot be talked to any more but goes on.
+func (p *process) silenced() {
+	select {
+	case <-p.exited:
+	case <-time.After(silence):
+		p.kill("it closed the descriptor by which the kernel talks to it")
 	}
 }
 

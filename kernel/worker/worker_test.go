@@ -128,6 +128,11 @@ func (s *script) Run(name, text string) worker.Outcome {
 			syscall.Write(fd, []byte("\xff\xff\xff\xffgarbage"))
 		}
 		select {}
+	case "closeall":
+		for fd := 3; fd < 200; fd++ {
+			syscall.Close(fd)
+		}
+		select {}
 	case "words":
 		fmt.Fprint(os.Stderr, "panic: no, only words\n")
 	case "bytes":
@@ -285,6 +290,7 @@ func TestHowProcessesEnd(t *testing.T) {
 		{"crash", "panic: boom"},
 		{"fatal", "fatal error: concurrent map"},
 		{"eat", "it used more than 300 MiB of memory"},
+		{"closeall", "it closed the descriptor by which the kernel talks to it"},
 		{"nonsense", "it spoke nonsense to the kernel: decode frame: 4294967295 bytes are more than the 67108864 a frame may have"},
 	}
 	w := newWorker(t, func(c *worker.Config) { c.Memory = 300 << 20 })
