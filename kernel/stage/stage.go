@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ import (
 
 	"sockbook/kernel/worker"
 	"sockbook/runtime/lab"
+	"sockbook/runtime/sandbox"
 	"sockbook/runtime/trace"
 	"sockbook/runtime/wire"
 )
@@ -165,7 +167,7 @@ func (s *Stage) launch(host string, files []*os.File) (worker.Child, error) {
 	argv := []string{s.config.Program, "worker"}
 	l, err := s.network()
 	if err != nil {
-		return worker.Plain(argv, s.config.Env, "")(files)
+		return worker.Confined(argv, s.config.Env, s.confinement())(files)
 	}
 	ctx := context.Background()
 	hosts, err := l.Hosts(ctx)
@@ -185,11 +187,34 @@ func (s *Stage) launch(host string, files []*os.File) (worker.Child, error) {
 		}
 	}
 	argv[0] = "/proc/self/exe"
-	p, err := l.Start(ctx, lab.Command{Host: host, Argv: argv, Env: s.config.Env, Files: files})
+	c, err := sandbox.Prepare(sandbox.LabHost, s.confinement(), len(files))
 	if err != nil {
 		return nil, err
 	}
-	return labChild{p}, nil
+	defer c.Close()
+	p, err := l.Start(ctx, lab.Command{
+		Host: host, Argv: argv, Env: append(slices.Clone(s.config.Env), c.Env()), Files: append(slices.Clone(files), c.File()),
+		Isolate: &lab.Isolate{Clone: sandbox.HostClone, UID: sandbox.UID, GID: sandbox.UID, Ambient: sandbox.HostAmbient},
+	})
+	if err != nil {
+		return nil, err
+	}
+	child := labChild{p: p}
+	if child.Guard, err = c.Wait(child.PID()); err != nil {
+		p.Signal(ctx, syscall.SIGKILL) // it may have ended
+		p.File.Close()
+		return nil, err
+	}
+	return child, nil
+}
+
+// confinement is that of every process.
+func (s *Stage) confinement() sandbox.Config {
+	memory := s.config.Memory
+	if memory == 0 {
+		memory = worker.DefaultMemory
+	}
+	return sandbox.Config{Memory: memory}
 }
 
 // Run runs a cell; see worker.Worker. A process runs one cell at a time.
@@ -261,7 +286,10 @@ func (s *Stage) Close() {
 }
 
 // labChild is a process in a host of the lab.
-type labChild struct{ p *lab.Process }
+type labChild struct {
+	*sandbox.Guard
+	p *lab.Process
+}
 
 // PID reads the process's number outside the lab from its pidfd
 // (proc_pid_fdinfo(5)).
@@ -283,6 +311,7 @@ func (c labChild) Signal(sig syscall.Signal) error { return c.p.Signal(context.B
 
 func (c labChild) Wait() (worker.Exit, error) {
 	exit, err := c.p.Wait(context.Background())
+	err = errors.Join(err, c.Clean())
 	c.p.File.Close()
 	if err != nil {
 		return worker.Exit{Signal: syscall.SIGKILL}, err

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"sockbook/runtime/display/sink"
+	"sockbook/runtime/sandbox"
 )
 
 // framesFD is the descriptor on which a child finds its frames.
@@ -48,7 +49,7 @@ func Main(evaluator func() Evaluator) error {
 	c := &child{conn: conn}
 	// The terminal's interrupt is for the kernel, which tells us.
 	signal.Ignore(syscall.SIGINT)
-	if err := c.ready(); err != nil {
+	if _, err := sandbox.Enter(); err != nil {
 		return err
 	}
 	sink.Set(c.display)
@@ -114,27 +115,6 @@ func (c *child) display(m sink.Message) error {
 		return err
 	}
 	<-ack
-	return nil
-}
-
-// ready sends the first frame, with the stdin listener where there is one.
-func (c *child) ready() error {
-	var note readyNote
-	var rights []byte
-	listener, err := watchStdin()
-	if err != nil {
-		note.Stdin = err.Error()
-	} else {
-		rights = unix.UnixRights(listener)
-		defer unix.Close(listener)
-	}
-	data, err := encode(kindReady, 0, note)
-	if err != nil {
-		return err
-	}
-	if _, _, err := c.conn.WriteMsgUnix(data, rights, nil); err != nil {
-		return fmt.Errorf("tell the kernel: %w", err)
-	}
 	return nil
 }
 

@@ -23,7 +23,6 @@ const (
 	kindAck       kind = "ack"       // no body; answers kindDisplay
 
 	// Child to parent.
-	kindReady   kind = "ready"   // readyNote; the first frame, carries the stdin listener
 	kindDone    kind = "done"    // Outcome
 	kindAnswer  kind = "answer"  // Completion or Inspection
 	kindDisplay kind = "display" // sink.Message; answered by kindAck, so that the order holds
@@ -50,11 +49,6 @@ type askRequest struct {
 	Text   string `json:"text"`
 	Cursor int    `json:"cursor"` // in code points
 	Detail int    `json:"detail,omitempty"`
-}
-
-// readyNote tells what the child could set up.
-type readyNote struct {
-	Stdin string `json:"stdin,omitempty"` // why reads of standard input cannot be seen; empty if they can
 }
 
 // encode returns the frame's bytes on the wire.

@@ -2,10 +2,9 @@ package worker
 
 import (
 	"os"
-	"os/exec"
-	"runtime"
-	"sync"
 	"syscall"
+
+	"sockbook/runtime/sandbox"
 )
 
 // Child is a child process that was launched.
@@ -14,60 +13,43 @@ type Child interface {
 	PID() int
 	// Signal sends it a signal; an error if it has ended.
 	Signal(sig syscall.Signal) error
-	// Wait waits for its end. It is called once.
+	// Serve answers its calls that wait for this process, until it has ended.
+	// Reads of descriptor 0 go to read.
+	Serve(read func(sandbox.Read)) error
+	// Wait waits for its end, and Serve's. It is called once.
 	Wait() (Exit, error)
+	// Report says how it is confined.
+	Report() sandbox.Report
+	// Disk returns how many bytes of the machine's files it has made.
+	Disk() int64
 }
 
 // Exit is how a process ended: by a signal, or else with a status.
-type Exit struct {
-	Status int
-	Signal syscall.Signal
-}
+type Exit = sandbox.Exit
 
 // Launcher starts a child process whose descriptors 0, 1, 2 and 3 are the
-// files; the program must call [Main]. It must end with this process.
+// files; the program must call [Main]. It must end with this process. It
+// returns when the child is confined.
 type Launcher func(files []*os.File) (Child, error)
 
-// Plain launches argv as a plain child in dir.
+// Plain launches argv as a child in dir that is not confined.
 func Plain(argv, env []string, dir string) Launcher {
-	return func(files []*os.File) (Child, error) {
-		cmd := exec.Command(argv[0], argv[1:]...)
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = files[0], files[1], files[2]
-		cmd.ExtraFiles = files[3:]
-		cmd.Env, cmd.Dir = env, dir
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-		done := make(chan error)
-		forks() <- func() { done <- cmd.Start() }
-		if err := <-done; err != nil {
-			return nil, err
-		}
-		return plain{cmd}, nil
-	}
+	return launcher(sandbox.Command{Argv: argv, Env: env, Dir: dir}, sandbox.Config{Modes: []sandbox.Mode{sandbox.Open}})
 }
 
-// A child ends when the thread that made it ends (PR_SET_PDEATHSIG follows the
-// thread, prctl(2)), so all are made by one thread that never ends.
-var forks = sync.OnceValue(func() chan<- func() {
-	work := make(chan func())
-	go func() {
-		runtime.LockOSThread()
-		for f := range work {
-			f()
+// Confined launches argv as a child that is confined.
+func Confined(argv, env []string, c sandbox.Config) Launcher {
+	return launcher(sandbox.Command{Argv: argv, Env: env}, c)
+}
+
+func launcher(command sandbox.Command, c sandbox.Config) Launcher {
+	return func(files []*os.File) (Child, error) {
+		command := command
+		command.Files = files
+		p, err := sandbox.Start(command, c)
+		if err != nil {
+			return nil, err
 		}
-	}()
-	return work
-})
-
-type plain struct{ cmd *exec.Cmd }
-
-func (c plain) PID() int                        { return c.cmd.Process.Pid }
-func (c plain) Signal(sig syscall.Signal) error { return c.cmd.Process.Signal(sig) }
-
-func (c plain) Wait() (Exit, error) {
-	c.cmd.Wait() // its error is the status, which comes next
-	status, ok := c.cmd.ProcessState.Sys().(syscall.WaitStatus)
-	if !ok || !status.Signaled() {
-		return Exit{Status: c.cmd.ProcessState.ExitCode()}, nil
+		return p, nil
 	}
-	return Exit{Signal: status.Signal()}, nil
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"sync"
@@ -10,22 +11,24 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sockbook/runtime/sandbox"
 )
 
-// process is one child process. It has three goroutines: pump, which alone
+// process is one child process. It has four goroutines: pump, which alone
 // reads what the child writes and alone calls the sink (ends when the child is
-// gone); watch, which looks at its memory (ends with it); and one that waits
-// for its exit status (ends with it). While the child reads standard input,
-// one more asks the user.
+// gone); watch, which looks at its memory (ends with it); one that serves its
+// calls (ends with it); and one that waits for its exit status (ends with it).
+// While the child reads standard input, one more asks the user.
 type process struct {
 	config Config
 	child  Child
 
-	frames   int      // conn's descriptor, for reading; pump's
-	stdout   *os.File // pump's
-	stderr   *os.File // pump's
-	stdin    *os.File // where the user's lines go
-	listener int      // reads of standard input are seen here; -1: not yet or not at all; pump's
+	frames int      // conn's descriptor, for reading; pump's
+	stdout *os.File // pump's
+	stderr *os.File // pump's
+	stdin  *os.File // where the user's lines go
+	reads  *reads   // of standard input, that wait
 
 	sending sync.Mutex // serialises writes of whole frames
 	conn    *net.UnixConn
@@ -56,7 +59,7 @@ type cell struct {
 	running bool               // guarded by process.mu
 }
 
-// start makes a child process. It does not wait until the child is ready.
+// start makes a child process, and waits until it is confined.
 func start(config Config) (*process, error) {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -92,8 +95,14 @@ func start(config Config) (*process, error) {
 	var frames int
 	raw.Control(func(fd uintptr) { frames = int(fd) })
 
+	reads, err := newReads()
+	if err != nil {
+		conn.Close()
+		return fail(err)
+	}
 	child, err := config.Launch([]*os.File{files[0], files[3], files[5], theirs})
 	if err != nil {
+		reads.close()
 		conn.Close()
 		return fail(err)
 	}
@@ -102,10 +111,17 @@ func start(config Config) (*process, error) {
 	}
 	p := &process{
 		config: config, child: child,
-		frames: frames, stdin: files[1], stdout: files[2], stderr: files[4], listener: -1,
+		frames: frames, stdin: files[1], stdout: files[2], stderr: files[4], reads: reads,
 		conn: conn, pending: map[uint64]chan frame{},
 		exited: make(chan struct{}), gone: make(chan struct{}),
 	}
+	report := child.Report()
+	config.Log.Log(context.Background(), level(report), "worker started", "name", config.Name, "pid", child.PID(), "confined", report.String(), "tried", report.Tried)
+	go func() {
+		if err := child.Serve(reads.add); err != nil {
+			p.kill(fmt.Sprintf("its calls cannot be served: %v", err))
+		}
+	}()
 	go func() {
 		if p.exit, p.exitErr = child.Wait(); p.exitErr != nil {
 			config.Log.Warn("wait for a worker", "err", p.exitErr)
@@ -115,6 +131,15 @@ func start(config Config) (*process, error) {
 	go p.watch()
 	go p.pump()
 	return p, nil
+}
+
+// level says how loud it is to be said how a child is confined: a warning if
+// it should be better.
+func level(r sandbox.Report) slog.Level {
+	if r.Mode != sandbox.Open && r.Landlock > 0 && len(r.Tried) == 0 {
+		return slog.LevelInfo
+	}
+	return slog.LevelWarn
 }
 
 // begin makes out the place for what the child shows from now on.

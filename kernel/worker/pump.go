@@ -52,7 +52,7 @@ func (p *process) pump() {
 	var inbox []byte
 	var lastFlush, restUntil time.Time
 	for out.open || err.open || framesOpen {
-		set := []unix.PollFd{{Fd: -1}, {Fd: -1}, {Fd: -1}, {Fd: int32(p.listener), Events: unix.POLLIN}}
+		set := []unix.PollFd{{Fd: -1}, {Fd: -1}, {Fd: -1}, {Fd: int32(p.reads.wake), Events: unix.POLLIN}}
 		rest := time.Until(restUntil)
 		for i, s := range streams {
 			if s.open && rest <= 0 {
@@ -76,10 +76,9 @@ func (p *process) pump() {
 		}
 		if set[3].Revents&unix.POLLIN != 0 {
 			p.flush(streams, false)
-			p.readsStdin()
-		} else if set[3].Revents != 0 {
-			unix.Close(p.listener)
-			p.listener = -1
+			for _, r := range p.reads.take() {
+				p.readsStdin(r)
+			}
 		}
 		if set[2].Revents != 0 {
 			for _, s := range streams {
@@ -255,16 +254,13 @@ func validUTF8(text []byte) string {
 // takeFrames reads frames. It returns them, what is left of inbox, and whether
 // more may come.
 func (p *process) takeFrames(inbox []byte) (frames []frame, rest []byte, more bool) {
-	buf, oob := make([]byte, 64<<10), make([]byte, unix.CmsgSpace(4))
-	n, oobn, _, _, err := unix.Recvmsg(p.frames, buf, oob, unix.MSG_CMSG_CLOEXEC|unix.MSG_DONTWAIT)
+	buf := make([]byte, 64<<10)
+	n, _, err := unix.Recvfrom(p.frames, buf, unix.MSG_DONTWAIT)
 	if errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR) {
 		return nil, inbox, true
 	}
 	if err != nil || n == 0 {
 		return nil, nil, false
-	}
-	if oobn > 0 {
-		p.listen(oob[:oobn])
 	}
 	inbox = append(inbox, buf[:n]...)
 	for {
@@ -292,11 +288,6 @@ func (p *process) silenced() {
 
 func (p *process) handle(f frame) {
 	switch f.Kind {
-	case kindReady:
-		var note readyNote
-		if json.Unmarshal(f.Body, &note) == nil && note.Stdin != "" {
-			p.config.Log.Warn("a worker's standard input is closed", "why", note.Stdin)
-		}
 	case kindDone, kindAnswer:
 		p.answer(f)
 	case kindDisplay:
@@ -334,8 +325,6 @@ func (p *process) bury(stderr *stream) {
 		f.Close()
 	}
 	p.conn.Close()
-	if p.listener >= 0 {
-		unix.Close(p.listener)
-	}
+	p.reads.close()
 	close(p.gone)
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strconv"
 	"time"
+
+	"sockbook/runtime/sandbox"
 )
 
 // How often a child's memory is looked at. Reading statm takes some 50 µs, so
@@ -13,9 +15,10 @@ import (
 const (
 	watchBusy = 10 * time.Millisecond
 	watchIdle = 100 * time.Millisecond
+	diskEvery = 10 // looks at memory
 )
 
-// watch ends the child when it has more memory than it may. A limit of the
+// watch ends the child when it has more memory or disk than it may. A limit of the
 // operating system on address space (RLIMIT_AS) would break Go's runtime,
 // which reserves far more than it uses.
 func (p *process) watch() {
@@ -26,11 +29,15 @@ func (p *process) watch() {
 	defer statm.Close()
 	timer := time.NewTimer(watchBusy)
 	defer timer.Stop()
-	for {
+	for n := 0; ; n++ {
 		select {
 		case <-p.exited:
 			return
 		case <-timer.C:
+		}
+		if n%diskEvery == 0 && p.child.Disk() > sandbox.MaxDisk {
+			p.kill(fmt.Sprintf("it wrote files of more than %d MiB", sandbox.MaxDisk>>20))
+			return
 		}
 		if resident(statm) > p.config.Memory {
 			p.kill(fmt.Sprintf("it used more than %d MiB of memory", p.config.Memory>>20))

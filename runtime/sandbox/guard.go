@@ -22,8 +22,7 @@ import (
 // Serve is one goroutine; calls that may block have one each, which end with
 // the process.
 type Guard struct {
-	Report Report
-
+	report   Report
 	listener *os.File
 	temp     *tempDir      // mode Loopback
 	served   chan struct{} // closed when Serve has ended
@@ -33,15 +32,18 @@ type Guard struct {
 
 func newGuard(r Report, listener, pid int, temp *tempDir) *Guard {
 	unix.SetNonblock(listener, true)
-	g := &Guard{Report: r, listener: os.NewFile(uintptr(listener), "seccomp"), temp: temp, served: make(chan struct{})}
+	g := &Guard{report: r, listener: os.NewFile(uintptr(listener), "seccomp"), temp: temp, served: make(chan struct{})}
 	if r.Mode == Loopback {
 		g.loopback = newLoopback(g, pid, temp)
 		if g.loopback.lack != "" {
-			g.Report.Lacks = append(g.Report.Lacks, g.loopback.lack)
+			g.report.Lacks = append(g.report.Lacks, g.loopback.lack)
 		}
 	}
 	return g
 }
+
+// Report says what is in force.
+func (g *Guard) Report() Report { return g.report }
 
 // Read is a read(2) of descriptor 0 that waits. One of its methods must be
 // called, once.
@@ -189,8 +191,9 @@ func (g *Guard) Disk() int64 {
 	return sum
 }
 
-// clean removes what the process left.
-func (g *Guard) clean() error {
+// Clean waits for Serve's end and removes what the process left. It is called
+// once, when the process has ended.
+func (g *Guard) Clean() error {
 	<-g.served
 	if g.temp == nil {
 		return nil

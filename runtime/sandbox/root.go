@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
@@ -104,20 +105,11 @@ func (s setup) rootMounts(at string) (lacks []string, err error) {
 			lacks = append(lacks, fmt.Sprintf("no names of hosts: %v", err))
 		}
 	}
-	somaxconn, err := os.ReadFile("/proc/sys/net/core/somaxconn")
-	if s.Mode == Namespaces {
-		if e := mountProc(at + "/proc"); e == nil {
-			return lacks, nil
-		} else {
-			lacks = append(lacks, fmt.Sprintf("no /proc: %v", e))
-		}
+	if s.Mode == Namespaces && mountProc(at+"/proc") == nil {
+		return lacks, nil
 	}
-	// Without a /proc, what net.Listen reads of it.
-	if err == nil {
-		err = writeFile(at+"/proc/sys/net/core/somaxconn", string(somaxconn))
-	}
-	if err != nil {
-		lacks = append(lacks, fmt.Sprintf("net.Listen takes 128 as its backlog: %v", err))
+	if err := bindProc(at + "/proc"); err != nil {
+		lacks = append(lacks, fmt.Sprintf("no /proc, so net.Listen takes 128 as its backlog: %v", err))
 	}
 	return lacks, nil
 }
@@ -131,6 +123,28 @@ func mountProc(at string) error {
 		err = mount("proc", at, "proc", flags, "subset=pid")
 	}
 	return err
+}
+
+// bindProc makes a /proc of the process's own directory in the one it sees, and
+// of the network's settings.
+func bindProc(at string) error {
+	seen, err := os.Readlink("/proc/self")
+	if err != nil {
+		return err
+	}
+	self := strconv.Itoa(os.Getpid()) // not seen, where /proc is of another pid namespace
+	for from, to := range map[string]string{seen: self, "sys/net": "sys/net"} {
+		if err := os.MkdirAll(at+"/"+to, 0o755); err != nil {
+			return err
+		}
+		if err := bindReadOnly("/proc/"+from, at+"/"+to); err != nil {
+			return err
+		}
+	}
+	if err := os.Symlink(self, at+"/self"); err != nil {
+		return err
+	}
+	return os.Symlink("self/net", at+"/net")
 }
 
 // changeRoot makes at the root directory and lets go of the old one.

@@ -26,7 +26,8 @@ const (
 	// else is on; seccomp, Landlock, limits.
 	Namespaces Mode = "namespaces"
 	// LabHost: as Namespaces, but the network, the host's name and the pids are
-	// those of the process that makes it. See [Confine].
+	// those of the process that makes it, with [HostClone] and [HostAmbient],
+	// for a [Confinement].
 	LabHost Mode = "lab host"
 	// Loopback: without namespaces. Every socket is made by the parent, tied to
 	// the loopback, and can reach only sockets that confined processes made;

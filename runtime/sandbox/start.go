@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"runtime"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sockbook/runtime/netns"
 )
 
 // Process is a child that Start started.
@@ -57,7 +60,7 @@ func Start(command Command, c Config) (*Process, error) {
 		modes = DefaultModes
 	}
 	var reasons []string
-	var failed []Mode
+	failed := map[Mode]error{}
 	var errs []error
 	for _, mode := range modes {
 		tried.Lock()
@@ -66,28 +69,27 @@ func Start(command Command, c Config) (*Process, error) {
 		if err == nil {
 			var p *Process
 			if p, err = startIn(mode, command, c); err == nil {
-				p.Report.Tried = reasons
-				remember(failed, errs)
+				p.report.Tried = reasons
+				remember(failed)
 				return p, nil
 			}
-			failed, errs = append(failed, mode), append(errs, err)
+			failed[mode] = err
 		}
-		reasons = append(reasons, fmt.Sprintf("mode %s: %v", mode, err))
+		errs = append(errs, fmt.Errorf("mode %s: %w", mode, err))
+		reasons = append(reasons, errs[len(errs)-1].Error())
 	}
-	return nil, fmt.Errorf("start %s: %s", command.Argv[0], strings.Join(reasons, "; "))
+	return nil, fmt.Errorf("start %s: %w", command.Argv[0], errors.Join(errs...))
 }
 
 // remember keeps why modes failed where another then did not: it was not the
 // program's fault.
-func remember(modes []Mode, why []error) {
+func remember(failed map[Mode]error) {
 	tried.Lock()
 	defer tried.Unlock()
-	for i, m := range modes {
-		if tried.why == nil {
-			tried.why = map[Mode]error{}
-		}
-		tried.why[m] = why[i]
+	if tried.why == nil {
+		tried.why = map[Mode]error{}
 	}
+	maps.Copy(tried.why, failed)
 }
 
 func startIn(mode Mode, command Command, c Config) (*Process, error) {
@@ -101,12 +103,12 @@ func startIn(mode Mode, command Command, c Config) (*Process, error) {
 	files := append(slices.Clone(command.Files), confinement.File())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = files[0], files[1], files[2], files[3:]
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	Confine(mode, cmd.SysProcAttr)
+	confine(mode, cmd.SysProcAttr)
 	closeOnExec()
 	done := make(chan error)
 	forks() <- func() { done <- cmd.Start() }
 	if err := <-done; err != nil {
-		return nil, err
+		return nil, explain(mode, err)
 	}
 	guard, err := confinement.Wait(cmd.Process.Pid)
 	if err != nil {
@@ -115,6 +117,17 @@ func startIn(mode Mode, command Command, c Config) (*Process, error) {
 		return nil, err
 	}
 	return &Process{Guard: guard, cmd: cmd}, nil
+}
+
+// explain says what stands in the way of namespaces, where an error may have
+// come from that.
+func explain(mode Mode, err error) error {
+	for _, refusal := range []error{unix.EPERM, unix.ENOSPC, unix.EUSERS, unix.EINVAL, unix.ENOSYS} {
+		if mode == Namespaces && errors.Is(err, refusal) {
+			return netns.Explain("make namespaces", err)
+		}
+	}
+	return err
 }
 
 // closeOnExec keeps from children what this process inherited. Go's own
@@ -138,7 +151,7 @@ func (p *Process) Signal(sig syscall.Signal) error { return p.cmd.Process.Signal
 // process left. It is called once.
 func (p *Process) Wait() (Exit, error) {
 	p.cmd.Wait() // its error is the status, which comes next
-	err := p.clean()
+	err := p.Clean()
 	status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
 	if !ok || !status.Signaled() {
 		return Exit{Status: p.cmd.ProcessState.ExitCode()}, err
@@ -149,28 +162,31 @@ func (p *Process) Wait() (Exit, error) {
 	return Exit{Signal: status.Signal()}, err
 }
 
-// Confine adds to attr what a process in this mode must be made with. In mode
-// LabHost it is to be made by a thread that is in the host's network.
-func Confine(mode Mode, attr *syscall.SysProcAttr) {
-	switch mode {
-	case Namespaces:
-		attr.Cloneflags |= unix.CLONE_NEWNET | unix.CLONE_NEWPID | unix.CLONE_NEWUTS
-		// Its program is not root in there, so what it needs to build its
-		// place must be given to it.
-		attr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_NET_ADMIN, unix.CAP_SETPCAP, unix.CAP_SYS_RESOURCE}
-	case LabHost:
-		attr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN}
-	default:
+// What a process in mode [LabHost] is made with (clone(2), capabilities(7)), by
+// a thread that is in the host's network. In its user namespace it is UID.
+const (
+	HostClone = unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWCGROUP
+	UID       = 1000
+)
+
+// HostAmbient are the capabilities that it is started with, and gives up in
+// Enter: its program is not root, and builds its own place.
+var HostAmbient = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_SETPCAP, unix.CAP_SYS_RESOURCE}
+
+// confine adds to attr what a process in this mode is made with.
+func confine(mode Mode, attr *syscall.SysProcAttr) {
+	if mode != Namespaces {
 		return
 	}
-	attr.Cloneflags |= unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWIPC | unix.CLONE_NEWCGROUP
-	attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 1000, HostID: os.Geteuid(), Size: 1}}
-	attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 1000, HostID: os.Getegid(), Size: 1}}
+	attr.Cloneflags |= HostClone | unix.CLONE_NEWNET | unix.CLONE_NEWPID | unix.CLONE_NEWUTS
+	attr.AmbientCaps = append([]uintptr{unix.CAP_NET_ADMIN}, HostAmbient...)
+	attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: UID, HostID: os.Geteuid(), Size: 1}}
+	attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: UID, HostID: os.Getegid(), Size: 1}}
 }
 
-// Confinement is that of one process that is about to be started, by whom it
-// may be. The process gets its File and its Env, and is made as Confine says;
-// then Wait.
+// Confinement is that of one process that is about to be started, by this
+// process or, in mode LabHost, by another. The process gets its File and its
+// Env; then Wait.
 type Confinement struct {
 	setup        setup
 	ours, theirs *os.File
