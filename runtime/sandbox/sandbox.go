@@ -54,11 +54,11 @@ var DefaultModes = []Mode{Namespaces, Loopback}
 
 // Limits of a confined process, in every mode but Open.
 const (
-	MaxThreads     = 512      // OS threads; one more ends the process (debug.SetMaxThreads)
-	MaxDescriptors = 1024     // EMFILE (RLIMIT_NOFILE)
-	MaxFile        = 64 << 20 // bytes in a file: EFBIG (RLIMIT_FSIZE)
-	MaxDisk        = 64 << 20 // bytes in the temporary directory: ENOSPC
-	MaxStack       = 64 << 20 // bytes of a goroutine's stack; more ends the process
+	MaxThreads     = 512       // OS threads; one more ends the process (debug.SetMaxThreads)
+	MaxDescriptors = 1024      // EMFILE (RLIMIT_NOFILE)
+	MaxFile        = 64 << 20  // bytes in a file: EFBIG (RLIMIT_FSIZE)
+	MaxDisk        = 64 << 20  // bytes in the temporary directory: ENOSPC
+	MaxStack       = 512 << 20 // bytes of a goroutine's stack; more ends the process. Interpreted calls take a lot
 	maxInodes      = 4096
 	memorySlack    = 192 << 20 // RLIMIT_DATA above Config.Memory: what Go reserves but does not use
 	niceness       = 5         // so that the parent stays quick beside a cell that spins
