@@ -209,7 +209,7 @@ func (p *process) interrupt() {
 		return
 	}
 	p.child.Signal(unix.SIGCONT) // in case it was stopped; else it does nothing
-	c.stop()
+	defer c.stop()               // after the child was told: a read of standard input that fails must not look like the cell's own
 	p.mu.Lock()
 	running := c.running
 	p.mu.Unlock()

@@ -12,6 +12,9 @@ import (
 
 // TestMain is also the child: the test binary runs itself.
 func TestMain(m *testing.M) {
+	if place := os.Getenv("SANDBOX_TEST_PLACE"); place != "" && os.Getenv("SANDBOX_TEST_DEED") == "" {
+		enterPlace(place)
+	}
 	if os.Getenv("SANDBOX_TEST_PARENT") != "" {
 		parentThatDies()
 	}
@@ -28,8 +31,8 @@ type attempt struct {
 	Note string
 }
 
-// sayer tells the test what was tried. What must work begins with "ok"; all
-// else must fail.
+// sayer tells the test what was tried. What must work begins with "ok", and
+// what may with "may"; all else must fail.
 type sayer func(what string, err error, notes ...any)
 
 // child does a deed in the sandbox and ends.

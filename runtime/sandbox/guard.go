@@ -30,16 +30,24 @@ type Guard struct {
 	loopback *loopback // mode Loopback
 }
 
-func newGuard(r Report, listener, pid int, temp *tempDir) *Guard {
+func newGuard(mode Mode, listener, pid int, temp *tempDir) *Guard {
 	unix.SetNonblock(listener, true)
-	g := &Guard{report: r, listener: os.NewFile(uintptr(listener), "seccomp"), temp: temp, served: make(chan struct{})}
-	if r.Mode == Loopback {
+	g := &Guard{listener: os.NewFile(uintptr(listener), "seccomp"), temp: temp, served: make(chan struct{})}
+	if mode == Loopback {
 		g.loopback = newLoopback(g, pid, temp)
 		if g.loopback.lack != "" {
 			g.report.Lacks = append(g.report.Lacks, g.loopback.lack)
 		}
 	}
 	return g
+}
+
+// close lets go of what the guard has.
+func (g *Guard) close() {
+	g.listener.Close()
+	if g.loopback != nil {
+		g.loopback.close()
+	}
 }
 
 // Report says what is in force.
@@ -67,10 +75,7 @@ func (r Read) Fail(e syscall.Errno) { r.g.fail(r.id, e) }
 // descriptor 0 to read, which must not block. It must be called, once.
 func (g *Guard) Serve(read func(Read)) error {
 	defer close(g.served)
-	defer g.listener.Close()
-	if g.loopback != nil {
-		defer g.loopback.close()
-	}
+	defer g.close()
 	conn, err := g.listener.SyscallConn()
 	if err != nil {
 		return fmt.Errorf("wait for a process's calls: %w", err)

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -56,7 +57,7 @@ func (s setup) filters(landlock int) error {
 	defer close(send)
 	go func() {
 		if fd, ok := <-send; ok {
-			sent <- unix.Sendmsg(s.FD, []byte{0}, unix.UnixRights(fd), nil, 0)
+			sent <- s.sendListener(fd)
 		}
 	}()
 	runtime.LockOSThread()
@@ -86,6 +87,23 @@ func (s setup) filters(landlock int) error {
 		return fmt.Errorf("install a seccomp filter on all threads: %w", err)
 	}
 	return nil
+}
+
+// sendListener sends the parent the listener, and waits until it has it.
+func (s setup) sendListener(fd int) error {
+	if err := unix.Sendmsg(s.FD, []byte{0}, unix.UnixRights(fd), nil, 0); err != nil {
+		return err
+	}
+	for {
+		n, err := unix.Read(s.FD, make([]byte, 1))
+		switch {
+		case err == unix.EINTR:
+		case err == nil && n == 0:
+			return errors.New("the parent has ended")
+		default:
+			return err
+		}
+	}
 }
 
 func install(program []bpf.RawInstruction, flags uintptr) (int, error) {

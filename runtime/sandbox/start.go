@@ -253,29 +253,35 @@ func (x *Confinement) Wait(pid int) (*Guard, error) {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { unix.Shutdown(int(x.ours.Fd()), unix.SHUT_RDWR) })
 	defer stop()
-	listener := -1
+	var g *Guard
 	buf, oob := make([]byte, 16<<10), make([]byte, unix.CmsgSpace(4))
 	for {
 		n, oobn, _, _, err := unix.Recvmsg(int(x.ours.Fd()), buf, oob, unix.MSG_CMSG_CLOEXEC)
 		switch {
 		case err == unix.EINTR:
 			continue
-		case err == nil && oobn > 0 && listener < 0:
-			listener = rights(oob[:oobn])
-			continue
+		case err == nil && oobn > 0 && g == nil:
+			if listener := rights(oob[:oobn]); listener >= 0 {
+				g = newGuard(x.setup.Mode, listener, pid, x.temp)
+				_, err = unix.Write(int(x.ours.Fd()), []byte{0}) // it goes on
+			}
+			if err == nil {
+				continue
+			}
 		case err == nil && n > 0:
 			var note confined
 			if err = json.Unmarshal(buf[:n], &note); err == nil && note.Error != "" {
 				err = errors.New(note.Error)
 			}
-			if err == nil && listener >= 0 {
-				g := newGuard(note.Report, listener, pid, x.temp)
+			if err == nil && g != nil {
+				note.Report.Lacks = append(note.Report.Lacks, g.report.Lacks...)
+				g.report = note.Report
 				x.temp = nil
 				return g, nil
 			}
 		}
-		if listener >= 0 {
-			unix.Close(listener)
+		if g != nil {
+			g.close()
 		}
 		switch {
 		case ctx.Err() != nil:

@@ -24,7 +24,7 @@ if something is missing that "sockbook start" would not bring by itself.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			sick := false
-			for _, look := range []func(context.Context) []finding{aboutProgram, aboutKernel, aboutLab} {
+			for _, look := range []func(context.Context) []finding{aboutProgram, aboutKernel, aboutLab, aboutSandbox} {
 				for _, f := range look(cmd.Context()) {
 					f.print(cmd.OutOrStdout())
 					sick = sick || f.bad
