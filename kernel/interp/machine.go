@@ -28,8 +28,9 @@ import (
 // behind by an interrupt, and those that cells start.
 type Machine struct {
 	opts     Options
-	program  bool // a whole program: dies as Go's would
-	maxDepth int  // of interpreted calls
+	program  bool       // a whole program: dies as Go's would
+	maxDepth int        // of interpreted calls
+	checking sync.Mutex // serialises uses of env and low
 	env      *cell.Env
 	low      *lower.Lowerer
 	world    *rt.World
@@ -133,6 +134,8 @@ func (m *Machine) Run(name, text string) (Value, error) {
 
 // prepare checks and lowers a cell.
 func (m *Machine) prepare(name, text string) (*lower.Unit, error) {
+	m.checking.Lock()
+	defer m.checking.Unlock()
 	c, err := m.env.Check(name, text)
 	if err != nil {
 		return nil, err
@@ -231,8 +234,13 @@ func (m *Machine) panicOf(g *goroutine, r any) *Panic {
 	return &Panic{Text: strings.Join(append(m.world.Chain(r), m.world.Words(m.world.Fix(r))), "\n\tpanic: "), Frames: m.frames(g), Goroutine: g.id, Started: g.started}
 }
 
-// Env is what cells have defined, for completion and inspection.
-func (m *Machine) Env() *cell.Env { return m.env }
+// Look calls f with what cells have defined, for completion and inspection. It
+// may be called while a cell runs, but waits while one is checked.
+func (m *Machine) Look(f func(*cell.Env)) {
+	m.checking.Lock()
+	defer m.checking.Unlock()
+	f(m.env)
+}
 
 // Lowered gives the text that a program is lowered to, for those who look for
 // faults in this program.
