@@ -33,11 +33,16 @@ const (
 	wherePlain uint8 = iota
 	wherePointer
 	whereOwn
+	whereNone
 )
 
 func makeLayout(types []reflect.Type) *layout {
 	l := &layout{slots: make([]slot, len(types))}
 	for i, t := range types {
+		if t == nil { // a result that nothing has
+			l.slots[i].where = whereNone
+			continue
+		}
 		v := reflect.New(t).Elem()
 		s := &l.slots[i]
 		s.typ, s.proto = t, *(*rvalue)(unsafe.Pointer(&v))
@@ -100,7 +105,7 @@ func (l *layout) fill(data []reflect.Value) {
 			v := s.proto
 			v.ptr = unsafe.Add(pointer, s.offset)
 			*(*rvalue)(unsafe.Pointer(&data[i])) = v
-		default:
+		case whereOwn:
 			data[i] = reflect.New(s.typ).Elem()
 		}
 	}

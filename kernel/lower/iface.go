@@ -16,7 +16,7 @@ func (l *Lowerer) conv(s string, from, to types.Type) string {
 	case to == nil || from == nil:
 		return s
 	case untypedNil(from):
-		if _, ok := to.Underlying().(*types.Chan); ok {
+		if _, ok := to.Underlying().(*types.Chan); ok || strings.HasPrefix(l.ty(to), "rt.") {
 			return l.zero(to)
 		}
 		return "nil"
