@@ -40,6 +40,7 @@ const (
 type Config struct {
 	Program string   // this program; its "worker" command runs cells, its "netns" command a lab
 	Env     []string // of processes
+	Dir     string   // their working directory; empty: this process's
 	Memory  int64    // bytes a process may use; 0: the worker's default
 	NoLab   bool     // do without namespaces
 	Log     *slog.Logger
