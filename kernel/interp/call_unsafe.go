@@ -364,6 +364,7 @@ var closureCode = func() (c struct {
 	for off := uintptr(8); off < 72; off += 8 {
 		if *(*unsafe.Pointer)(unsafe.Add(impl, off)) == want {
 			c.fnOffset = off
+			break // what lies behind the structure is none of ours
 		}
 	}
 	return c

@@ -17,6 +17,8 @@ import (
 type Process interface {
 	Run(name, text string, out worker.Sink) (worker.Outcome, error)
 	Interrupt()
+	// Settle waits until the running cell waits itself, or some time has passed.
+	Settle(ctx context.Context)
 }
 
 // Runner runs cells.
@@ -36,8 +38,9 @@ type Result struct {
 }
 
 // Run runs a cell and returns how it ended. When ctx ends, the cell is
-// interrupted. If the cell is to run in the background, Run does not wait for
-// it, and late is called with its failure when it has one.
+// interrupted. If the cell is to run in the background, Run waits only until it
+// waits itself (so that a server listens before the next cell dials), and late
+// is called with its failure when it has one.
 func (r *Runner) Run(ctx context.Context, name, text string, out worker.Sink, late func(*worker.Failure)) Result {
 	result, err := r.run(ctx, name, text, out, late)
 	if err != nil {
@@ -65,12 +68,17 @@ func (r *Runner) run(ctx context.Context, name, text string, out worker.Sink, la
 		return result, err
 	}
 	if plan.Background {
+		settled, end := context.WithCancel(ctx)
 		r.background.Go(func() {
+			defer end()
 			outcome := r.runGo(context.WithoutCancel(ctx), name, cell, plan, noInput{out})
 			if outcome.Failure != nil {
 				late(outcome.Failure)
 			}
 		})
+		if p, err := r.Process(plan.Process); err == nil && cell.HasGo() {
+			p.Settle(settled)
+		}
 	} else {
 		result.Outcome = r.runGo(ctx, name, cell, plan, out)
 	}

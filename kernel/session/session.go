@@ -38,6 +38,7 @@ type Wire interface {
 type Worker interface {
 	Run(name, text string, out worker.Sink) (worker.Outcome, error)
 	Interrupt()
+	Settle(ctx context.Context)
 	Complete(ctx context.Context, text string, cursor int) (worker.Completion, error)
 	Inspect(ctx context.Context, text string, cursor, detail int) (worker.Inspection, error)
 }
