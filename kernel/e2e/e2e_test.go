@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,6 +38,11 @@ func TestMain(m *testing.M) {
 
 // install builds the program as it ships and installs it below place.
 var install = sync.OnceValue(func() error {
+	// Go keeps a test's result until a file changes that the test opened. What
+	// go build opens does not count, so every folder of the project is opened here.
+	if err := filepath.WalkDir("../..", skipHidden); err != nil {
+		return err
+	}
 	program := filepath.Join(place, "build", "sockbook")
 	build := exec.Command("go", "build", "-o", program, "sockbook/kernel/cmd/sockbook")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -48,6 +54,13 @@ var install = sync.OnceValue(func() error {
 	}
 	return nil
 })
+
+func skipHidden(path string, d fs.DirEntry, err error) error {
+	if err == nil && d.IsDir() && strings.HasPrefix(d.Name(), ".") && d.Name() != ".." {
+		return fs.SkipDir
+	}
+	return err
+}
 
 // environment makes the kernel installed, and a home of the test's own in
 // which nothing else is found.
@@ -71,19 +84,6 @@ func environment(t *testing.T) []string {
 		"PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
 }
 
-// cellsRun tells whether a trivial program runs.
-var cellsRun = sync.OnceValue(func() error {
-	program := filepath.Join(place, "trivial.go")
-	if err := os.WriteFile(program, []byte("package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(1) }\n"), 0o644); err != nil {
-		return err
-	}
-	out, err := exec.Command(filepath.Join(place, "build", "sockbook"), "run", program).CombinedOutput()
-	if err != nil || string(out) != "1\n" {
-		return fmt.Errorf("%v: %s", err, out)
-	}
-	return nil
-})
-
 // verdict is what testdata/suite.py says of one test.
 type verdict struct {
 	Test    string
@@ -97,9 +97,6 @@ func suite(t *testing.T, name string, limit time.Duration, env ...string) {
 	t.Helper()
 	python := envtest.Python(t)
 	env = append(environment(t), env...)
-	if err := cellsRun(); err != nil {
-		t.Skipf("the interpreter is not in place yet: %v", err)
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, python, "suite.py", name)
@@ -118,6 +115,7 @@ func suite(t *testing.T, name string, limit time.Duration, env ...string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	known := knownFailures(t)
 	var verdicts []verdict
 	lines := bufio.NewScanner(stdout)
 	lines.Buffer(nil, 1<<20)
@@ -129,22 +127,42 @@ func suite(t *testing.T, name string, limit time.Duration, env ...string) {
 		}
 		verdicts = append(verdicts, v)
 		t.Run(v.Test, func(t *testing.T) {
-			switch v.Outcome {
-			case "ok":
-			case "skip":
+			switch {
+			case v.Outcome == "ok" && known[v.Test]:
+				t.Log("this works now: take it off testdata/known.txt")
+			case v.Outcome == "ok":
+			case v.Outcome == "skip":
 				t.Skip(v.Text) // the suite says why; see conformance.py for the ones that may be
+			case known[v.Test]:
+				t.Skipf("known to fail, see testdata/known.txt:\n%s", v.Text)
 			default:
 				t.Error(v.Text)
 			}
 		})
 	}
-	err = errors.Join(lines.Err(), cmd.Wait())
+	err = errors.Join(lines.Err(), cmd.Wait()) // suite.py exits with 0 whatever its tests say
 	if ctx.Err() != nil {
 		t.Errorf("%s did not end within %v", name, limit)
 	}
 	if err != nil || len(verdicts) == 0 || t.Failed() {
 		t.Errorf("%s: %d tests, %v\n%s", name, len(verdicts), err, &noise)
 	}
+}
+
+// knownFailures are the tests that fail for want of something still to be
+// made, one a line. The list only ever gets shorter.
+func knownFailures(t *testing.T) map[string]bool {
+	text, err := os.ReadFile("testdata/known.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			known[line] = true
+		}
+	}
+	return known
 }
 
 func TestConformance(t *testing.T) { suite(t, "conformance", 3*time.Minute) }

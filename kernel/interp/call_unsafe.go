@@ -33,21 +33,16 @@ const (
 	wherePlain uint8 = iota
 	wherePointer
 	whereOwn
-	whereNone
 )
 
 func makeLayout(types []reflect.Type) *layout {
 	l := &layout{slots: make([]slot, len(types))}
 	for i, t := range types {
-		if t == nil { // a result that nothing has
-			l.slots[i].where = whereNone
-			continue
-		}
 		v := reflect.New(t).Elem()
 		s := &l.slots[i]
 		s.typ, s.proto = t, *(*rvalue)(unsafe.Pointer(&v))
 		switch {
-		case !hasPointers(t) && t.Size() > 0 && t.Size() <= 64: // one of size 0 would point past the block
+		case !hasPointers(t) && t.Size() <= 64:
 			s.where, s.offset = wherePlain, l.plain
 			l.plain += (t.Size() + 7) &^ 7
 		case wordsOnly(t.Kind()):
@@ -105,7 +100,7 @@ func (l *layout) fill(data []reflect.Value) {
 			v := s.proto
 			v.ptr = unsafe.Add(pointer, s.offset)
 			*(*rvalue)(unsafe.Pointer(&data[i])) = v
-		case whereOwn:
+		default:
 			data[i] = reflect.New(s.typ).Elem()
 		}
 	}
@@ -146,14 +141,15 @@ func (m *Machine) goroutineOf(f *frame) *goroutine {
 	return f.debug
 }
 
-// body runs an interpreted function in its frame.
-func (m *Machine) body(def *node, f *frame, g *goroutine) {
+// body runs an interpreted function in its frame. at is the call, nil if
+// compiled code made it.
+func (m *Machine) body(def *node, f *frame, g *goroutine, at *node) {
 	g.depth++
 	done := false
 	defer func() {
 		g.depth--
-		if !done {
-			m.panicked(g, f)
+		if !done && at != nil {
+			g.note(at)
 		}
 	}()
 	if g.depth > m.maxDepth {
@@ -180,7 +176,6 @@ func (m *Machine) genCall(n *node) {
 	level, findex := n.level, n.findex
 	n.exec = func(f *frame) bltn {
 		g := m.goroutineOf(f)
-		f.deferred.at = n
 		fv := value(f)
 		var out []reflect.Value
 		if def, ok := interpreted(fv); ok {
@@ -190,11 +185,10 @@ func (m *Machine) genCall(n *node) {
 					m.setArg(nf.data[numRet+i], a(f), f.root)
 				}
 			}
-			m.body(def, nf, g)
+			m.body(def, nf, g, n)
 			out = nf.data[:numRet]
 		} else {
-			f.deferred.at = n
-			out = m.callValue(fv, args, f, g)
+			out = m.callValue(fv, args, f, g, n)
 		}
 		for i, r := range results {
 			if r >= 0 {
@@ -291,8 +285,9 @@ func callResults(n *node, numRet int) []int {
 
 // callValue calls a func value: an interpreted closure directly, compiled code
 // by reflection.
-func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value, f *frame, g *goroutine) []reflect.Value {
+func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value, f *frame, g *goroutine, n *node) []reflect.Value {
 	if fv.IsNil() {
+		g.note(n)
 		nilCall()
 	}
 	if c := closureOf(fv); c != nil && c.m == m {
@@ -302,14 +297,22 @@ func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value,
 				m.setArg(nf.data[c.numRet+i], a(f), f.root)
 			}
 		}
-		m.body(c.def, nf, g)
+		m.body(c.def, nf, g, n)
 		return nf.data[:c.numRet]
 	}
 	in := make([]reflect.Value, len(args))
 	for i, a := range args {
 		in[i] = a(f)
 	}
-	return fv.Call(in)
+	done := false
+	defer func() {
+		if !done {
+			g.note(n)
+		}
+	}()
+	out := fv.Call(in)
+	done = true
+	return out
 }
 
 func nilCall() {
@@ -334,7 +337,7 @@ func (c *closure) call(in []reflect.Value) []reflect.Value {
 			f.data[c.numRet+i].Set(a)
 		}
 	}
-	c.m.body(c.def, f, g)
+	c.m.body(c.def, f, g, nil)
 	return f.data[:c.numRet]
 }
 
@@ -356,7 +359,6 @@ var closureCode = func() (c struct {
 	for off := uintptr(8); off < 72; off += 8 {
 		if *(*unsafe.Pointer)(unsafe.Add(impl, off)) == want {
 			c.fnOffset = off
-			break // what lies behind the structure is none of ours
 		}
 	}
 	return c

@@ -1,5 +1,6 @@
 """A frontend that is slow, frozen, gone or mad disturbs no other one."""
 
+import json
 import os
 import socket
 import threading
@@ -77,8 +78,9 @@ class Frontends(Case):
                     if stop.is_set():
                         return
                 parts = s.recv_multipart()
-                if parts[0].endswith(b"stdout"):
-                    got.append(parts[-1].count(b"line "))
+                header = parts.index(b"<IDS|MSG>") + 2
+                if json.loads(parts[header])["msg_type"] == "stream":
+                    got.append(json.loads(parts[header + 3])["text"].count("\n"))
 
         reader = threading.Thread(target=read)
         reader.start()
@@ -87,7 +89,7 @@ class Frontends(Case):
             time.sleep(0.5)  # a full queue slows the cell down; nothing is lost for who goes on reading
             resume.set()
             self.flood(id)
-            kernel.wait_for(lambda: sum(got) >= LINES, f"the one that paused has {sum(got)} lines")
+            kernel.wait_for(lambda: sum(got) >= LINES, lambda: f"the one that paused has {sum(got)} of {LINES} lines")
         finally:
             resume.set()
             stop.set()
@@ -147,8 +149,8 @@ class Frontends(Case):
 
     def test_mad_messages(self):
         """Frames that are no message: dropped, and the kernel goes on."""
-        good = self.k.kc.session.serialize(self.k.kc.session.msg("kernel_info_request", {}))
-        delimiter, signature, header, parent, metadata, content = good
+        good = lambda: self.k.kc.session.serialize(self.k.kc.session.msg("kernel_info_request", {}))
+        delimiter, signature, header, parent, metadata, content = good()
         session = self.k.kc.session
         bad = [
             [b""], [b"<IDS|MSG>"], [b"x"] * 20, [delimiter], [delimiter, signature], [delimiter, signature, header],
@@ -165,19 +167,32 @@ class Frontends(Case):
                        [header, parent, metadata, b"[1]"], [header, parent, metadata, b'{"a":' * 20000]):
             bad.append([delimiter, session.sign(frames), *frames])
         for port in ("shell_port", "control_port", "stdin_port"):
-            s = self.connect(zmq.DEALER, port)
+            mad = self.connect(zmq.DEALER, port)
             for frames in bad:
-                s.send_multipart(frames)
-            s.send_multipart(good)
-            if port != "stdin_port":
-                self.assertTrue(s.poll(kernel.LIMIT * 1000), f"no answer to a good message after bad ones on {port}")
-                s.recv_multipart()
+                mad.send_multipart(frames)
+            if port == "stdin_port":
+                continue
+            # on a connection of its own: one that goes too far is closed
+            sane = self.connect(zmq.DEALER, port)
+            sane.send_multipart(good())
+            self.assertTrue(sane.poll(kernel.LIMIT * 1000), f"no answer on {port} beside a mad peer")
+            self.assertEqual(json.loads(sane.recv_multipart()[2])["msg_type"], "kernel_info_reply")
         self.state_kept()
+
+    def test_replay(self):
+        """A message that is sent again, by who may have seen it, is not obeyed again."""
+        self.ok("n := 0")
+        frames = self.k.kc.session.serialize(self.k.kc.session.msg("execute_request", {"code": "n++", "silent": False}))
+        s = self.connect(zmq.DEALER, "shell_port")
+        for _ in range(3):
+            s.send_multipart(frames)
+        self.assertTrue(s.poll(kernel.LIMIT * 1000))
+        self.assertEqual(self.ok("n").result, "1")
 
     def test_one_identity_twice(self):
         """Two peers that call themselves alike: each gets an answer or is refused, nobody else is disturbed."""
-        good = self.k.kc.session.serialize(self.k.kc.session.msg("kernel_info_request", {}))
         for _ in range(2):
+            good = self.k.kc.session.serialize(self.k.kc.session.msg("kernel_info_request", {}))
             self.connect(zmq.DEALER, "shell_port", identity=b"twin").send_multipart(good)
         self.state_kept()
 
@@ -197,4 +212,5 @@ class Frontends(Case):
         other.get_stdin_msg(timeout=kernel.LIMIT)
         other.stop_channels()
         self.k.interrupt()
+        self.k.idle(id)
         self.state_kept()

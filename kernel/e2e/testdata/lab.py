@@ -57,7 +57,7 @@ class Lab(unittest.TestCase):
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         self.addCleanup(browser.close)
         self.page = browser.new_page(viewport={"width": 1100, "height": 900})
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(120_000)
 
     def settings(self, extension, name, value):
         folder = self.dir / "settings" / "@jupyterlab" / extension
@@ -92,7 +92,7 @@ class Lab(unittest.TestCase):
             except OSError:
                 return False
 
-        kernel.wait_for(up, "jupyter lab does not answer")
+        kernel.wait_for(up, "jupyter lab does not answer", limit=120)
         return port
 
     def open(self, name, nb):
@@ -107,9 +107,9 @@ class Lab(unittest.TestCase):
             return idle and self.page.evaluate(
                 "() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.getAttribute('data-status') === 'idle'")
 
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while not ready():
-            self.assertLess(time.monotonic(), end, "the kernel is not idle after 60 s")
+            self.assertLess(time.monotonic(), end, "the kernel is not idle after 120 s")
             self.page.wait_for_timeout(100)
 
     def run_all(self):
@@ -128,10 +128,13 @@ class Lab(unittest.TestCase):
 
     def shot(self, name):
         """a picture of the whole notebook"""
-        height = self.page.evaluate("() => { const e = document.querySelector('.jp-WindowedPanel-outer'); "
-                                    "return Math.ceil(e.scrollHeight + e.getBoundingClientRect().top) + 16 }")
-        self.page.set_viewport_size({"width": 1100, "height": max(300, min(6000, height))})
-        self.page.wait_for_timeout(300)
+        self.page.set_viewport_size({"width": 1100, "height": 6000})
+        self.page.wait_for_timeout(500)
+        self.page.evaluate("() => { document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0 }")
+        height = self.page.evaluate("() => Math.max(...[...document.querySelectorAll('.jp-Cell')].map(c => c.getBoundingClientRect().bottom))")
+        self.page.set_viewport_size({"width": 1100, "height": min(6000, int(height) + 60)})
+        self.page.wait_for_timeout(500)
+        self.page.evaluate("() => { document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0 }")
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png")
 
