@@ -87,6 +87,7 @@ func (s *Stage) network() (*lab.Lab, error) {
 			s.labErr = errors.New("this kernel was started without a lab")
 			return
 		}
+		sandbox.CloseOnExec()
 		s.lab, s.labErr = lab.Up(context.Background(), lab.Config{
 			Hosts:   []lab.Host{{Name: Local, Number: localNumber}},
 			Command: []string{s.config.Program, lab.Argument},

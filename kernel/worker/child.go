@@ -40,7 +40,8 @@ type Evaluator interface {
 
 // Main is the child process: it runs what the kernel sends until the kernel
 // closes the socket. It returns the error for which it could not start; else
-// it does not return. Two goroutines: one reads frames, one runs cells.
+// it does not return. Two goroutines: one reads frames, one runs cells; a third
+// makes the evaluator, first of all.
 func Main(evaluator func() Evaluator) error {
 	conn, err := claimFrames()
 	if err != nil {
@@ -49,11 +50,13 @@ func Main(evaluator func() Evaluator) error {
 	c := &child{conn: conn}
 	// The terminal's interrupt is for the kernel, which tells us.
 	signal.Ignore(syscall.SIGINT)
+	made := make(chan Evaluator, 1)
+	go func() { made <- evaluator() }() // beside Enter: no cell runs yet
 	if _, err := sandbox.Enter(); err != nil {
 		return err
 	}
 	sink.Set(c.display)
-	c.serve(evaluator())
+	c.serve(<-made)
 	os.Exit(0)
 	return nil
 }

@@ -34,6 +34,10 @@ func findLastWords(text []byte, atLineStart bool) int {
 	return -1
 }
 
+// closedFrames is why a child ends that closed what is not its own: the kernel
+// cannot talk to it any more, and Go cannot wait for anything.
+const closedFrames = "it closed the descriptor by which the kernel talks to it"
+
 // obituary says how the child ended: why we ended it, or its exit status or
 // signal with the runtime's last words.
 func obituary(name, why string, exit Exit, words string) *Failure {
@@ -44,6 +48,8 @@ func obituary(name, why string, exit Exit, words string) *Failure {
 		message = why
 	case exit.Signal != 0:
 		message = fmt.Sprintf("signal %d (%s)", int(exit.Signal), unix.SignalName(exit.Signal))
+	case strings.Contains(words, "netpoll failed"): // Go noticed before we did
+		message = closedFrames
 	case words != "":
 		message = firstError(words)
 	default:

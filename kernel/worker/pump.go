@@ -282,7 +282,7 @@ func (p *process) silenced() {
 	select {
 	case <-p.exited:
 	case <-time.After(silence):
-		p.kill("it closed the descriptor by which the kernel talks to it")
+		p.kill(closedFrames)
 	}
 }
 

@@ -434,7 +434,7 @@ func readProc(say sayer) {
 		if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil {
 			target, _ := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", fd))
 			// Go's own: to wait, and to see a change of its limit of processors.
-			if !strings.HasPrefix(target, "anon_inode:[event") && !strings.HasPrefix(target, "/sys/fs/cgroup/cpu") {
+			if !strings.HasPrefix(target, "anon_inode:[event") && !strings.Contains(target, "/cpu.") {
 				say("find an open descriptor", nil, fd, " ", target)
 			}
 		}

@@ -130,8 +130,11 @@ func explain(mode Mode, err error) error {
 	return err
 }
 
-// closeOnExec keeps from children what this process inherited. Go's own
-// descriptors have the flag anyway.
+// CloseOnExec keeps from children the descriptors that this process inherited;
+// Go's own are kept from them anyway. Start calls it. It must be called before
+// a process is started that starts confined ones in its turn, as a lab does.
+func CloseOnExec() { closeOnExec() }
+
 var closeOnExec = sync.OnceFunc(func() {
 	if unix.CloseRange(3, 1<<30, unix.CLOSE_RANGE_CLOEXEC) == nil {
 		return
