@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -68,6 +69,7 @@ func (c *checker) settle() {
 		c.steps()
 		broken := c.broken()
 		if len(broken) == 0 {
+			c.staleByAlias()
 			return
 		}
 		c.plan.drop(broken)
@@ -94,7 +96,11 @@ func (c *checker) steps() {
 		c.promote()
 		return
 	}
-	c.enter(names)
+	// A variable is nothing that a constant or a type can depend on, and what
+	// its name meant before is not what they mean.
+	outer := maps.Clone(names)
+	maps.DeleteFunc(outer, func(name string, _ bool) bool { return c.plan.vars[name] })
+	c.enter(outer)
 	c.check(true, decls)
 	declared := c.declared()
 	if !c.sketch {
@@ -111,14 +117,7 @@ func (c *checker) steps() {
 
 func (c *checker) needsSteps() bool {
 	for _, u := range c.all() {
-		f, ok := u.node.(*ast.FuncDecl)
-		if !ok {
-			continue
-		}
-		if base, _, ok := methodKey(u.keys0()); ok && c.earlierType(base) {
-			return true
-		}
-		if mentions(f, c.plan.vars) {
+		if base, _, ok := methodKey(u.keys0()); ok && c.earlierType(base) || mentions(u.node, c.plan.vars) {
 			return true
 		}
 	}
@@ -206,6 +205,13 @@ func (c *checker) declared() []types.Object {
 }
 
 func (c *checker) check(ignoreBodies bool, files []*ast.File) {
+	defer func() {
+		if r := recover(); r != nil {
+			// go/types fails on some types that mention themselves through an
+			// alias, as the compiler does.
+			c.report(c.fileOf(nil).Name, fmt.Sprintf("the type checker fails on this cell: %v", r), "simplify types that mention each other")
+		}
+	}()
 	conf := types.Config{
 		GoVersion:                goVersion,
 		IgnoreFuncBodies:         ignoreBodies,
@@ -284,37 +290,6 @@ func (c *checker) fileOf(decls []ast.Decl) *ast.File {
 	return &ast.File{Package: pos, Name: &ast.Ident{Name: "main", NamePos: pos}, Decls: decls}
 }
 
-// statements returns the function that holds the cell's statements. A last
-// expression is assigned to the blank identifier there, since Go has no
-// expression statements but calls and receives.
-func (c *checker) statements() *ast.FuncDecl {
-	fn, list := c.src.body, c.src.stmts
-	if len(list) == 0 {
-		return fn
-	}
-	last, ok := list[len(list)-1].(*ast.ExprStmt)
-	if !ok {
-		return fn
-	}
-	c.result = last
-	switch x := ast.Unparen(last.X).(type) {
-	case *ast.CallExpr:
-		return fn // it may have no value, or several
-	case *ast.UnaryExpr:
-		if x.Op == token.ARROW {
-			return fn
-		}
-	}
-	list = append(slices.Clone(list[:len(list)-1]), &ast.AssignStmt{
-		Lhs: []ast.Expr{&ast.Ident{Name: "_", NamePos: last.Pos()}},
-		Tok: token.ASSIGN, TokPos: last.Pos(),
-		Rhs: []ast.Expr{last.X},
-	})
-	shown := *fn
-	shown.Body = &ast.BlockStmt{Lbrace: fn.Body.Lbrace, List: list, Rbrace: fn.Body.Rbrace}
-	return &shown
-}
-
 // mentioned returns the names that files mention in any role.
 func mentioned(files []*ast.File) map[string]bool {
 	names := map[string]bool{}
@@ -342,275 +317,10 @@ func mentions(n ast.Node, names map[string]bool) bool {
 	return found
 }
 
-// topIdents are the idents that the statements declare, or assign again with
-// :=, at their top.
-func (c *checker) topIdents() []*ast.Ident {
-	var list []*ast.Ident
-	add := func(x ast.Expr) {
-		if id, ok := x.(*ast.Ident); ok && id.Name != "_" {
-			list = append(list, id)
-		}
-	}
-	for _, s := range c.src.stmts {
-		for {
-			l, ok := s.(*ast.LabeledStmt)
-			if !ok {
-				break
-			}
-			s = l.Stmt
-		}
-		switch s := s.(type) {
-		case *ast.AssignStmt:
-			if s.Tok == token.DEFINE {
-				for _, x := range s.Lhs {
-					add(x)
-				}
-			}
-		case *ast.DeclStmt:
-			for _, spec := range s.Decl.(*ast.GenDecl).Specs {
-				if spec, ok := spec.(*ast.ValueSpec); ok {
-					for _, id := range spec.Names {
-						add(id)
-					}
-				}
-			}
-		}
-	}
-	return list
-}
-
-// promote makes variables of the session from those that the statements define
-// at their top.
-func (c *checker) promote() []types.Object {
-	info := c.cell.Info
-	promoted := map[types.Object]*types.Var{}
-	var list []types.Object
-	scope := c.env.pkg.Scope()
-	saved := *scope
-	for _, id := range c.topIdents() {
-		old, ok := info.Defs[id].(*types.Var)
-		if !ok {
-			continue // a variable of the same cell, assigned again
-		}
-		v := types.NewVar(old.Pos(), old.Pkg(), old.Name(), old.Type())
-		v.SetKind(types.PackageVar)
-		// A scope gives its first object of a name itself as the parent.
-		*scope = *types.NewScope(nil, token.NoPos, token.NoPos, "")
-		scope.Insert(v)
-		promoted[old] = v
-		info.Defs[id] = v
-		c.cell.Vars = append(c.cell.Vars, v)
-		list = append(list, v)
-	}
-	*scope = saved
-	if len(promoted) > 0 {
-		for id, obj := range info.Uses {
-			if v := promoted[obj]; v != nil {
-				info.Uses[id] = v
-			}
-		}
-	}
-	return list
-}
-
-// attachMethods gives types of earlier cells the methods that were declared
-// for them in the last step.
-func (c *checker) attachMethods() {
-	for _, u := range c.all() {
-		base, name, ok := methodKey(u.keys0())
-		if !ok || !c.earlierType(base) {
-			continue
-		}
-		m, ok := c.cell.Info.Defs[u.idents[0]].(*types.Func)
-		if !ok {
-			continue
-		}
-		named := receiverNamed(m)
-		if named == nil || named.Obj().Pkg() != c.env.pkg {
-			continue // go/types says what is wrong
-		}
-		if old := method(named, name); old != nil {
-			if c.env.defs[u.keys[0]] == nil || sameMethod(u, c.units) {
-				c.report(u.idents[0], fmt.Sprintf("method %s already declared at %s", u.keys[0], c.env.fset.Position(old.Pos())), "")
-			}
-			c.cell.Info.Defs[u.idents[0]] = old
-			continue
-		}
-		if field := fieldOf(named, name); field != nil {
-			c.report(u.idents[0], fmt.Sprintf("field and method with the same name %s\n\t%s: other declaration of %s", name, c.env.fset.Position(field.Pos()), name), "")
-			continue
-		}
-		c.env.attach(named, m)
-	}
-}
-
-// sameMethod says whether an earlier unit of the cell declares the same method.
-func sameMethod(u *unit, units []*unit) bool {
-	for _, other := range units {
-		if other == u {
-			return false
-		}
-		if other.keys0() == u.keys[0] {
-			return true
-		}
-	}
-	return false
-}
-
-func method(t *types.Named, name string) *types.Func {
-	for m := range t.Methods() {
-		if m.Name() == name {
-			return m
-		}
-	}
-	return nil
-}
-
-func fieldOf(t *types.Named, name string) *types.Var {
-	if s, ok := t.Underlying().(*types.Struct); ok {
-		for f := range s.Fields() {
-			if f.Name() == name {
-				return f
-			}
-		}
-	}
-	return nil
-}
-
-// broken returns the keys of what was checked again and has an error, and
-// notes the errors.
-func (c *checker) broken() []string {
-	var keys []string
-	for _, u := range slices.Concat(c.again...) {
-		why := c.whyBroken(u)
-		if why == nil {
-			continue
-		}
-		for _, k := range u.keys {
-			c.stale[k] = why
-			keys = append(keys, k)
-		}
-	}
-	return keys
-}
-
-// whyBroken says why u, which was checked again, does not compile; nil if it does.
-func (c *checker) whyBroken(u *unit) *staleness {
-	for _, err := range c.errs {
-		if err.Pos < u.node.Pos() || err.Pos >= u.node.End() || spurious(err) {
-			continue
-		}
-		if name, ok := strings.CutPrefix(err.Msg, "undefined: "); ok {
-			if _, why := c.whyStale(name, nil); why != nil {
-				return why
-			}
-		}
-		msg, _ := c.tellVersions(err)
-		return &staleness{
-			root: fmt.Sprintf("%s (%s)", u.keys[0], u.origin),
-			msg:  c.env.fset.Position(err.Pos).String() + ": " + msg,
-			new:  c.definedAnew(u.old),
-		}
-	}
-	var found *staleness
-	ast.Inspect(u.node, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && found == nil {
-			_, found = c.staleUse(id)
-		}
-		return found == nil
-	})
-	return found
-}
-
-// definedAnew says what of the things that d uses this cell defines anew.
-func (c *checker) definedAnew(d *definition) string {
-	var list []string
-	for k := range d.uses {
-		if c.plan.vars[k] || c.plan.byKey[k] != nil && !c.plan.kept[c.plan.byKey[k]] {
-			list = append(list, k)
-		}
-	}
-	if len(list) == 0 {
-		return ""
-	}
-	slices.Sort(list)
-	verb := "was"
-	if len(list) > 1 {
-		verb = "were"
-	}
-	return fmt.Sprintf("%s %s defined anew in %s", strings.Join(list, " and "), verb, c.src.name)
-}
-
-// of says that the definition of that key does not compile any more.
-func (s *staleness) of(key, origin string) string {
-	what := fmt.Sprintf("%s (%s)", key, origin)
-	if what == s.root {
-		return what + " does not compile any more: " + s.msg
-	}
-	return what + " does not compile any more, since " + s.root + " does not: " + s.msg
-}
-
 // spurious says whether an error does not count in a cell: Go does not let a
 // package declare a name that one of its files imports, cells may.
 func spurious(err types.Error) bool {
 	return strings.Contains(err.Msg, "already declared through import of")
-}
-
-// staleUse says why the method that an ident mentions does not compile any
-// more. Functions that do not are not to be found by their names at all.
-func (c *checker) staleUse(id *ast.Ident) (string, *staleness) {
-	f, ok := c.cell.Info.Uses[id].(*types.Func)
-	if !ok {
-		return "", nil
-	}
-	named := receiverNamed(f)
-	if named == nil || named.Obj().Pkg() != c.env.pkg || c.current(named.Obj()) == nil {
-		return "", nil
-	}
-	return c.whyStale(named.Obj().Name()+"."+f.Name(), f.Origin())
-}
-
-// whyStale says that a definition does not compile any more, and why; obj, if
-// not nil, is what was found under its name.
-func (c *checker) whyStale(key string, obj types.Object) (string, *staleness) {
-	d := c.env.defs[key]
-	if d == nil || c.plan.byKey[key] != nil || obj != nil && d.obj != obj {
-		return "", nil
-	}
-	why := c.stale[key]
-	if why == nil && c.plan.recheck[key] == nil {
-		why = d.stale
-	}
-	if why == nil {
-		return "", nil
-	}
-	return why.of(key, d.origin), why
-}
-
-// current returns obj if it still is what its name means.
-func (c *checker) current(obj *types.TypeName) *types.TypeName {
-	if u := c.plan.byKey[obj.Name()]; u != nil && !c.plan.kept[u] || c.plan.recheck[obj.Name()] != nil {
-		if c.env.pkg.Scope().Lookup(obj.Name()) == obj || c.cell.Info.Defs[c.identOf(obj)] == obj {
-			return obj
-		}
-		return nil
-	}
-	if d := c.env.defs[obj.Name()]; d != nil && d.obj == obj {
-		return obj
-	}
-	return nil
-}
-
-// identOf returns the ident that declares a type in this check, if one does.
-func (c *checker) identOf(obj *types.TypeName) *ast.Ident {
-	for _, u := range c.all() {
-		for _, id := range u.idents {
-			if id.Name == obj.Name() && id.Pos() == obj.Pos() {
-				return id
-			}
-		}
-	}
-	return nil
 }
 
 // text returns the tokens of a declaration of the cell.
@@ -649,23 +359,6 @@ func (c *checker) diagnostics() []Diagnostic {
 	}
 	if len(list) == 0 {
 		list = c.staleUses()
-	}
-	return list
-}
-
-// staleUses reports mentions of methods that do not compile any more.
-func (c *checker) staleUses() []Diagnostic {
-	var list []Diagnostic
-	for id := range c.cell.Info.Uses {
-		if c.env.fset.File(id.Pos()) != c.src.file {
-			continue
-		}
-		if msg, why := c.staleUse(id); why != nil {
-			list = append(list, Diagnostic{
-				Pos: c.env.fset.Position(id.Pos()), End: c.env.fset.Position(id.End()),
-				Msg: msg, Hint: why.new,
-			})
-		}
 	}
 	return list
 }

@@ -223,6 +223,9 @@ func usesOf(obj types.Object, pkg *types.Package, selected bool) []use {
 	if f, ok := obj.(*types.Func); ok {
 		if named := receiverNamed(f); named != nil {
 			if t := named.Obj(); t.Pkg() == pkg && t.Parent() == pkg.Scope() {
+				if types.IsInterface(named) {
+					return []use{{t.Name(), t}} // its methods are part of it
+				}
 				return []use{{t.Name(), t}, {t.Name() + "." + f.Name(), f.Origin()}}
 			}
 			return nil

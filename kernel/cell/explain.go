@@ -24,6 +24,13 @@ func (c *checker) explain(err types.Error, end token.Pos) Diagnostic {
 			d.Msg, d.Hint = msg, why.new
 			return d
 		}
+		if c.plan.vars[name] {
+			d.Hint = name + " is defined further down"
+			if c.inDeclaration(err.Pos) {
+				d.Hint = name + " is a variable that this cell defines: constants and types can not depend on it"
+			}
+			return d
+		}
 	}
 	if m := missingMember.FindStringSubmatch(err.Msg); m != nil {
 		if msg, why := c.whyStale(m[1]+"."+m[2], nil); why != nil && d.Hint == "" {
@@ -35,6 +42,10 @@ func (c *checker) explain(err types.Error, end token.Pos) Diagnostic {
 		d.Hint, d.Imports = c.hint(err.Msg)
 	}
 	return d
+}
+
+func (c *checker) inDeclaration(pos token.Pos) bool {
+	return slices.ContainsFunc(c.units, func(u *unit) bool { return u.node.Pos() <= pos && pos < u.node.End() })
 }
 
 var missingMember = regexp.MustCompile(`\(type \*?(\w+) has no field or method (\w+)`)

@@ -24,8 +24,10 @@ type plan struct {
 
 func newPlan(e *Env, own []*unit, vars map[string]bool, imports map[string]*types.PkgName, text func(ast.Node) string) *plan {
 	p := &plan{env: e, own: own, vars: vars, imports: imports, byKey: map[string]*unit{}, kept: map[*unit]bool{}, dropped: map[string]bool{}}
+	twice := map[string]bool{}
 	for _, u := range own {
 		for _, k := range u.keys {
+			twice[k] = twice[k] || p.byKey[k] != nil && k != "_"
 			p.byKey[k] = u
 		}
 	}
@@ -33,7 +35,8 @@ func newPlan(e *Env, own []*unit, vars map[string]bool, imports map[string]*type
 		p.resolveReceiver(u)
 	}
 	for _, u := range own {
-		if p.sameText(u, text) {
+		redeclared := slices.ContainsFunc(u.keys, func(k string) bool { return twice[k] })
+		if !redeclared && p.sameText(u, text) {
 			p.kept[u] = true
 		}
 	}
@@ -203,7 +206,7 @@ func (p *plan) uncertain(d *definition) bool {
 func (p *plan) propagate() {
 	p.full, p.recheck = map[string]bool{}, map[string]*definition{}
 	for {
-		before := len(p.full) + len(p.recheck) - len(p.kept)
+		before := len(p.full) + len(p.recheck) + len(p.dropped) - len(p.kept)
 		for p.unkeep() {
 		}
 		for k := range p.vars {
@@ -228,7 +231,7 @@ func (p *plan) propagate() {
 				p.recheckMethods(k)
 			}
 		}
-		if before == len(p.full)+len(p.recheck)-len(p.kept) {
+		if before == len(p.full)+len(p.recheck)+len(p.dropped)-len(p.kept) {
 			return
 		}
 	}
@@ -285,6 +288,14 @@ func (p *plan) addRecheck(d *definition) {
 	if p.byKey[d.key] != nil || p.vars[d.key] || p.dropped[d.key] || d.node == nil {
 		return
 	}
+	if base, _, method := methodKey(d.key); method {
+		written := receiverBase(d.node.(*ast.FuncDecl)).Name
+		if p.isAlias(base) || written != base && !p.isAlias(written) {
+			// It would become a method of another type.
+			p.dropped[d.key] = true
+			return
+		}
+	}
 	if g, ok := d.node.(*ast.GenDecl); ok { // the whole group of constants
 		for _, other := range p.env.groupOf(g) {
 			if p.byKey[other.key] == nil && !p.vars[other.key] {
@@ -294,6 +305,20 @@ func (p *plan) addRecheck(d *definition) {
 		return
 	}
 	p.recheck[d.key] = d
+}
+
+// isAlias says whether a name is, or becomes, an alias.
+func (p *plan) isAlias(name string) bool {
+	if u := p.byKey[name]; u != nil {
+		spec, ok := u.node.(*ast.TypeSpec)
+		return ok && spec.Assign.IsValid()
+	}
+	d := p.env.defs[name]
+	if d == nil {
+		return false
+	}
+	t, ok := d.obj.(*types.TypeName)
+	return ok && t.IsAlias()
 }
 
 func (p *plan) recheckUsers(key string, which func(*definition) bool) {

@@ -47,6 +47,17 @@ func (e *Evaluator) Run(name, text string) worker.Outcome {
 // Interrupt makes a running Run return soon, its state kept.
 func (e *Evaluator) Interrupt() { e.machine.Interrupt() }
 
+// Rests reports whether a cell runs and all of its goroutines wait.
+func (e *Evaluator) Rests() bool {
+	goroutines := e.machine.Goroutines()
+	for _, g := range goroutines {
+		if g.State == "running" || g.State == "runnable" {
+			return false
+		}
+	}
+	return len(goroutines) > 0
+}
+
 func (e *Evaluator) remember(name, text string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

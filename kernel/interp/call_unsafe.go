@@ -33,16 +33,21 @@ const (
 	wherePlain uint8 = iota
 	wherePointer
 	whereOwn
+	whereNone
 )
 
 func makeLayout(types []reflect.Type) *layout {
 	l := &layout{slots: make([]slot, len(types))}
 	for i, t := range types {
+		if t == nil { // a result that nothing has
+			l.slots[i].where = whereNone
+			continue
+		}
 		v := reflect.New(t).Elem()
 		s := &l.slots[i]
 		s.typ, s.proto = t, *(*rvalue)(unsafe.Pointer(&v))
 		switch {
-		case !hasPointers(t) && t.Size() <= 64:
+		case !hasPointers(t) && t.Size() > 0 && t.Size() <= 64: // one of size 0 would point past the block
 			s.where, s.offset = wherePlain, l.plain
 			l.plain += (t.Size() + 7) &^ 7
 		case wordsOnly(t.Kind()):
@@ -100,7 +105,7 @@ func (l *layout) fill(data []reflect.Value) {
 			v := s.proto
 			v.ptr = unsafe.Add(pointer, s.offset)
 			*(*rvalue)(unsafe.Pointer(&data[i])) = v
-		default:
+		case whereOwn:
 			data[i] = reflect.New(s.typ).Elem()
 		}
 	}
@@ -141,15 +146,14 @@ func (m *Machine) goroutineOf(f *frame) *goroutine {
 	return f.debug
 }
 
-// body runs an interpreted function in its frame. at is the call, nil if
-// compiled code made it.
-func (m *Machine) body(def *node, f *frame, g *goroutine, at *node) {
+// body runs an interpreted function in its frame.
+func (m *Machine) body(def *node, f *frame, g *goroutine) {
 	g.depth++
 	done := false
 	defer func() {
 		g.depth--
-		if !done && at != nil {
-			g.note(at)
+		if !done {
+			m.panicked(g, f)
 		}
 	}()
 	if g.depth > m.maxDepth {
@@ -176,6 +180,7 @@ func (m *Machine) genCall(n *node) {
 	level, findex := n.level, n.findex
 	n.exec = func(f *frame) bltn {
 		g := m.goroutineOf(f)
+		f.deferred.at = n
 		fv := value(f)
 		var out []reflect.Value
 		if def, ok := interpreted(fv); ok {
@@ -185,10 +190,11 @@ func (m *Machine) genCall(n *node) {
 					m.setArg(nf.data[numRet+i], a(f), f.root)
 				}
 			}
-			m.body(def, nf, g, n)
+			m.body(def, nf, g)
 			out = nf.data[:numRet]
 		} else {
-			out = m.callValue(fv, args, f, g, n)
+			f.deferred.at = n
+			out = m.callValue(fv, args, f, g)
 		}
 		for i, r := range results {
 			if r >= 0 {
@@ -285,9 +291,8 @@ func callResults(n *node, numRet int) []int {
 
 // callValue calls a func value: an interpreted closure directly, compiled code
 // by reflection.
-func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value, f *frame, g *goroutine, n *node) []reflect.Value {
+func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value, f *frame, g *goroutine) []reflect.Value {
 	if fv.IsNil() {
-		g.note(n)
 		nilCall()
 	}
 	if c := closureOf(fv); c != nil && c.m == m {
@@ -297,22 +302,14 @@ func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value,
 				m.setArg(nf.data[c.numRet+i], a(f), f.root)
 			}
 		}
-		m.body(c.def, nf, g, n)
+		m.body(c.def, nf, g)
 		return nf.data[:c.numRet]
 	}
 	in := make([]reflect.Value, len(args))
 	for i, a := range args {
 		in[i] = a(f)
 	}
-	done := false
-	defer func() {
-		if !done {
-			g.note(n)
-		}
-	}()
-	out := fv.Call(in)
-	done = true
-	return out
+	return fv.Call(in)
 }
 
 func nilCall() {
@@ -337,7 +334,7 @@ func (c *closure) call(in []reflect.Value) []reflect.Value {
 			f.data[c.numRet+i].Set(a)
 		}
 	}
-	c.m.body(c.def, f, g, nil)
+	c.m.body(c.def, f, g)
 	return f.data[:c.numRet]
 }
 
@@ -359,6 +356,7 @@ var closureCode = func() (c struct {
 	for off := uintptr(8); off < 72; off += 8 {
 		if *(*unsafe.Pointer)(unsafe.Add(impl, off)) == want {
 			c.fnOffset = off
+			break // what lies behind the structure is none of ours
 		}
 	}
 	return c

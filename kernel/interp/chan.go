@@ -61,6 +61,7 @@ func (m *Machine) genRangeChan(n *node) {
 // recv receives from ch, or panics when the goroutine is interrupted.
 func (m *Machine) recv(ch reflect.Value, f *frame, n *node) (reflect.Value, bool) {
 	g := m.goroutineOf(f)
+	f.deferred.at = n
 	if g.cancel == nil {
 		return ch.Recv()
 	}
@@ -71,7 +72,6 @@ func (m *Machine) recv(ch reflect.Value, f *frame, n *node) (reflect.Value, bool
 	defer g.runs()
 	chosen, v, ok := reflect.Select([]reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: ch}, {Dir: reflect.SelectRecv, Chan: reflect.ValueOf(g.cancel)}})
 	if chosen == 1 {
-		g.note(n)
 		m.stopHere(g)
 	}
 	return v, ok
@@ -79,15 +79,9 @@ func (m *Machine) recv(ch reflect.Value, f *frame, n *node) (reflect.Value, bool
 
 func (m *Machine) send(ch, v reflect.Value, f *frame, n *node) {
 	g := m.goroutineOf(f)
-	done := false
-	defer func() {
-		if !done {
-			g.note(n)
-		}
-	}()
+	f.deferred.at = n
 	if g.cancel == nil {
 		ch.Send(v)
-		done = true
 		return
 	}
 	if ch.IsNil() || !ch.TrySend(v) {
@@ -98,5 +92,4 @@ func (m *Machine) send(ch, v reflect.Value, f *frame, n *node) {
 			m.stopHere(g)
 		}
 	}
-	done = true
 }

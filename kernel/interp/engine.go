@@ -26,6 +26,8 @@ func (m *Machine) adjust(n *node) {
 	switch {
 	case sameFunc(n.gen, engineCall) && n.anc.kind != kindGoStmt && n.anc.kind != kindDeferStmt:
 		n.gen = m.genCall
+	case sameFunc(n.gen, engineCallBin) && n.anc.kind != kindGoStmt && n.anc.kind != kindDeferStmt:
+		n.gen = m.genDirect
 	case sameFunc(n.gen, engineGetFunc):
 		n.gen = m.genFuncLit
 	case sameFunc(n.gen, engineRecv):
@@ -60,10 +62,16 @@ func mayPanic(n *node) bool {
 	switch nodeKinds[n.kind] {
 	case "callExpr", "starExpr", "selectorExpr", "typeAssertExpr":
 		return true
-	case "binaryExpr", "assignStmt", "incDecStmt", "rangeStmt", "defineStmt":
-		return n.action == actQuo || n.action == actRem || n.action == actQuoAssign || n.action == actRemAssign || n.kind == 3 || nodeKinds[n.kind] == "rangeStmt"
+	case "assignStmt": // to a map's element, or through a pointer
+		return len(n.child) > 0 && nodeKinds[n.child[0].kind] != "identExpr" || divides(n)
+	case "binaryExpr":
+		return divides(n)
 	}
 	return false
+}
+
+func divides(n *node) bool {
+	return n.action == actQuo || n.action == actRem || n.action == actQuoAssign || n.action == actRemAssign
 }
 
 const (
@@ -73,8 +81,8 @@ const (
 	actRemAssign = 44
 )
 
-// guarded makes a node note its place when its action panics. fault, if not
-// nil, finds a better value for the panic.
+// guarded makes a node leave a mark, by which a panic of its action is placed.
+// fault, if not nil, finds a better value for the panic.
 func (m *Machine) guarded(gen func(*node), fault func(n *node) func(f *frame) any) func(*node) {
 	return func(n *node) {
 		gen(n)
@@ -82,31 +90,32 @@ func (m *Machine) guarded(gen func(*node), fault func(n *node) func(f *frame) an
 		if exec == nil {
 			return
 		}
-		var better func(*frame) any
 		if fault != nil {
-			better = fault(n)
+			n.meta = fault(n)
 		}
-		n.exec = func(f *frame) (next bltn) {
-			done := false
-			defer func() {
-				if done {
-					return
-				}
-				m.goroutineOf(f).note(n)
-				if better == nil {
-					return
-				}
-				if r := recover(); r != nil {
-					if x := better(f); x != nil {
-						r = x
-					}
-					panic(r)
-				}
-			}()
-			next = exec(f)
-			done = true
-			return next
+		n.exec = func(f *frame) bltn {
+			f.deferred.at = n
+			return exec(f)
 		}
+	}
+}
+
+// panicked notes where the panic that goes through f is, and gives it a better
+// value if there is one.
+func (m *Machine) panicked(g *goroutine, f *frame) {
+	n := f.deferred.at
+	if n == nil {
+		return
+	}
+	first := len(g.notes) == 0
+	g.note(n)
+	better, ok := n.meta.(func(*frame) any)
+	if !first || !ok {
+		return
+	}
+	if x := better(f); x != nil {
+		recover()
+		panic(x)
 	}
 }
 

@@ -175,7 +175,7 @@ func (l *Lowerer) opAssign(lhs ast.Expr, op string, rhs ast.Expr) {
 	if _, ok := lhs.(*ast.Ident); ok {
 		simple = true
 	}
-	if !simple {
+	if !simple && !(plainPlace(lhs, l.unit.info) && (rhs == nil || !hasCall(rhs))) {
 		lhs = l.holdOperand(lhs)
 	}
 	var y string
@@ -281,4 +281,23 @@ func (l *Lowerer) tuple(e ast.Expr, n int) ([]string, []types.Type) {
 		return names, []types.Type{c.Elem(), types.Typ[types.Bool]}
 	}
 	panic(fmt.Sprintf("lower: tuple of %T", e))
+}
+
+// plainPlace reports whether e can be written twice: variables, their fields,
+// and elements whose index is a variable or a constant.
+func plainPlace(e ast.Expr, info *types.Info) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return plainPlace(x.X, info)
+	case *ast.IndexExpr:
+		if info.Types[x.Index].Value == nil {
+			if _, ok := ast.Unparen(x.Index).(*ast.Ident); !ok {
+				return false
+			}
+		}
+		return plainPlace(x.X, info)
+	}
+	return false
 }

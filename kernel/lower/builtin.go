@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
@@ -191,5 +192,28 @@ func (l *Lowerer) builtin(e *ast.CallExpr) string {
 	case "close":
 		return "close(" + l.ex(a[0]) + ")"
 	}
-	panic("lower: builtin " + name)
+	return l.unsafeBuiltin(e, name)
+}
+
+// unsafeBuiltin writes the functions of package unsafe that are no constants.
+func (l *Lowerer) unsafeBuiltin(e *ast.CallExpr, name string) string {
+	a := e.Args
+	switch name {
+	case "unsafe.Sizeof":
+		return strconv.Itoa(int(l.sizes.Sizeof(l.T(a[0]))))
+	case "unsafe.Alignof":
+		return strconv.Itoa(int(l.sizes.Alignof(l.T(a[0]))))
+	case "unsafe.StringData":
+		return "rt.StringData(" + l.exTo(a[0], types.Typ[types.String]) + ")"
+	case "unsafe.String":
+		return "rt.UnsafeString(" + l.ex(a[0]) + ", " + l.idx(a[1]) + ")"
+	case "unsafe.SliceData":
+		return l.cast("rt.SliceData("+l.ex(a[0])+")", l.T(e))
+	case "unsafe.Slice":
+		return l.cast("rt.UnsafeSlice("+l.ex(a[0])+", "+l.idx(a[1])+")", l.T(e))
+	case "unsafe.Add":
+		return "rt.UnsafeAdd(" + l.ex(a[0]) + ", " + l.idx(a[1]) + ")"
+	}
+	l.refuse(e.Pos(), "%s is not available in cells", name)
+	return ""
 }

@@ -88,7 +88,23 @@ func (l *Lowerer) call(e *ast.CallExpr) string {
 			return l.callTuple(e, fun, sig, tup)
 		}
 	}
+	if l.calleeFunc(fun) == nil && hasCall(fun) && anyCall(e.Args) {
+		if _, sel := fun.(*ast.SelectorExpr); !sel { // f()(g()): f first
+			fv := l.tmp()
+			head := "func()" + l.resTail(sig.Results(), nil) + " { var " + fv + " " + l.ty(l.T(fun)) + " = " + l.ex(fun) + "; "
+			return head + ret(sig, fv+"("+strings.Join(l.callArgs(e, sig), ", ")+")") + " }()"
+		}
+	}
 	return l.callWith(e, fun, sig, l.callArgs(e, sig))
+}
+
+func anyCall(list []ast.Expr) bool {
+	for _, e := range list {
+		if hasCall(e) {
+			return true
+		}
+	}
+	return false
 }
 
 // callTuple is f(g()) where g has several results.
@@ -111,6 +127,14 @@ func (l *Lowerer) callTuple(e *ast.CallExpr, fun ast.Expr, sig *types.Signature,
 		args = append(args, l.ty(pt)+"{"+strings.Join(p, ", ")+"}")
 	}
 	head := "func()" + l.resTail(sig.Results(), nil) + " { "
+	if s, ok := fun.(*ast.SelectorExpr); ok && l.unit.info.Selections[s] != nil && hasCall(s.X) && !l.unit.info.Types[s.X].IsType() {
+		recv, held := l.tmp(), *s // f().m(g()): f first
+		head += "var " + recv + " " + l.ty(l.T(s.X)) + " = " + l.ex(s.X) + "; "
+		held.X = l.fake(recv, l.T(s.X))
+		l.unit.info.Selections[&held] = l.unit.info.Selections[s]
+		l.unit.info.Types[&held] = l.unit.info.Types[s]
+		fun = &held
+	}
 	define := strings.Join(names, ", ") + " := " + l.ex(e.Args[0]) + "; "
 	if _, sel := fun.(*ast.SelectorExpr); !sel && l.calleeFunc(fun) == nil && hasCall(fun) {
 		fv := l.tmp()

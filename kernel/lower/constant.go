@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/types"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 )
@@ -119,6 +120,9 @@ func (l *Lowerer) conversion(e *ast.CallExpr) string {
 	if a == b {
 		return "(" + l.ex(x) + ")"
 	}
+	if text, ok := l.pointerConversion(x, from, to); ok {
+		return text
+	}
 	fs, isS := from.Underlying().(*types.Slice)
 	if isS {
 		switch u := to.Underlying().(type) {
@@ -160,4 +164,28 @@ func representable(v constant.Value, b *types.Basic) bool {
 		return constant.ToInt(v).Kind() == constant.Int
 	}
 	return true
+}
+
+// pointerConversion writes a conversion that unsafe.Pointer takes part in.
+func (l *Lowerer) pointerConversion(x ast.Expr, from, to types.Type) (string, bool) {
+	isPointer := func(t types.Type) bool {
+		b, ok := t.Underlying().(*types.Basic)
+		return ok && b.Kind() == types.UnsafePointer
+	}
+	switch {
+	case isPointer(to) && isPointer(from):
+		return "", false
+	case isPointer(to):
+		if _, ok := from.Underlying().(*types.Pointer); ok {
+			return "rt.ToPointer(" + l.ex(x) + ")", true
+		}
+		return "rt.UintToPointer(uintptr(" + l.ex(x) + "))", true
+	case isPointer(from):
+		if _, ok := to.Underlying().(*types.Pointer); ok {
+			st := l.static(to)
+			return l.cast("rt.FromPointer("+l.ex(x)+", "+l.symbol(fmt.Sprintf("R%d", l.tid(to)), reflect.ValueOf(&st).Elem())+")", to), true
+		}
+		return l.ty(to) + "(rt.PointerToUint(" + l.ex(x) + "))", true
+	}
+	return "", false
 }

@@ -116,13 +116,26 @@ func (l *Lowerer) funcRef(e ast.Expr) string {
 
 // recvText applies the embedding path and the & or * of the receiver.
 func (l *Lowerer) recvText(s string, t types.Type, idx []int, f *types.Func) (string, types.Type, *types.Func) {
-	s, t = l.path(s, t, idx[:len(idx)-1])
+	for _, i := range idx[:len(idx)-1] {
+		if n := namedOf(t); n != nil && l.isNative(n) { // its own promoted methods, through fields that cells cannot see
+			break
+		}
+		s, t = l.path(s, t, []int{i})
+	}
 	if isIface(t) {
 		return s, t, f
 	}
-	rt := f.Type().(*types.Signature).Recv().Type()
-	_, want := types.Unalias(rt).(*types.Pointer)
+	want := false
 	el, have := types.Unalias(t).(*types.Pointer)
+	if n := namedOf(t); n != nil && l.isNative(n) {
+		if !have {
+			want = types.NewMethodSet(t).Lookup(f.Pkg(), f.Name()) == nil
+		} else {
+			want = true // a pointer has all the methods
+		}
+	} else {
+		_, want = types.Unalias(f.Type().(*types.Signature).Recv().Type()).(*types.Pointer)
+	}
 	switch {
 	case want && !have:
 		return "(&" + s + ")", types.NewPointer(t), f

@@ -16,7 +16,7 @@ func (l *Lowerer) conv(s string, from, to types.Type) string {
 	case to == nil || from == nil:
 		return s
 	case untypedNil(from):
-		if _, ok := to.Underlying().(*types.Chan); ok {
+		if _, ok := to.Underlying().(*types.Chan); ok || strings.HasPrefix(l.ty(to), "rt.") {
 			return l.zero(to)
 		}
 		return "nil"
@@ -76,6 +76,8 @@ func (l *Lowerer) asOk(s string, t types.Type) string {
 	switch {
 	case isIface(t):
 		return fmt.Sprintf("rt.AsOk(%s, %s)", s, d)
+	case l.desc(t).Raw() && basicType(t):
+		l.helper(n, fmt.Sprintf("func %s(x interface{}, d interface{}) (%s, bool) { if v, ok := x.(%s); ok { return v, true }; var z %s; return z, false }", n, ty, ty, ty))
 	case ty == "struct{}":
 		l.helper(n, fmt.Sprintf("func %s(x interface{}, d interface{}) (%s, bool) { _, ok := rt.AsOk(x, %s); var z %s; return z, ok }", n, ty, d, ty))
 	default:
@@ -285,4 +287,9 @@ func (l *Lowerer) setPlace(place string, sel *ast.SelectorExpr, s string, t type
 		return
 	}
 	l.w("rt.Set(&%s, %s, %s)", place, l.dname(t), l.holdFunc(s, t))
+}
+
+func basicType(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.Basic)
+	return ok
 }

@@ -19,6 +19,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"runtime"
 	"sort"
 	"strconv"
 	"strings"
@@ -74,6 +75,7 @@ type Lowerer struct {
 	world   *rt.World
 	fset    *token.FileSet
 	ctx     *types.Context
+	sizes   types.Sizes
 	own     map[*types.Package]bool // packages that have source here
 	std     map[string]*stdSource   // generic packages of the standard library
 	decls   map[*types.Func]*decl
@@ -117,7 +119,7 @@ type unit struct {
 
 // New makes a Lowerer whose compiled half is world.
 func New(world *rt.World) *Lowerer {
-	l := &Lowerer{world: world, ctx: types.NewContext(), own: map[*types.Package]bool{}, std: map[string]*stdSource{},
+	l := &Lowerer{world: world, ctx: types.NewContext(), sizes: types.SizesFor("gc", runtime.GOARCH), own: map[*types.Package]bool{}, std: map[string]*stdSource{},
 		decls: map[*types.Func]*decl{}, names: map[string]string{}, gvars: map[*types.Var]string{}}
 	l.types.init()
 	return l

@@ -22,7 +22,7 @@ func (s *Session) directives() []directive.Directive {
 
 func (s *Session) help(_ context.Context, args []string, out directive.Output) error {
 	if len(args) > 0 {
-		d := s.set.Find(strings.TrimLeft(args[0], "%"))
+		d := s.runner.Set.Find(strings.TrimLeft(args[0], "%"))
 		if d == nil {
 			return fmt.Errorf("there is no directive %s", args[0])
 		}
@@ -31,7 +31,7 @@ func (s *Session) help(_ context.Context, args []string, out directive.Output) e
 	}
 	var b strings.Builder
 	b.WriteString("Cells hold ordinary Go. Lines that begin with % are directives:\n\n")
-	for _, d := range s.set.All() {
+	for _, d := range s.runner.Set.All() {
 		help, _, _ := strings.Cut(d.Help, ". ")
 		fmt.Fprintf(&b, "  %-44s %s.\n", d.Usage, strings.TrimSuffix(help, "."))
 	}
@@ -58,7 +58,7 @@ func (s *Session) reset(_ context.Context, args []string, _ directive.Output) er
 
 func (s *Session) directiveNames([]string) []string {
 	var names []string
-	for _, d := range s.set.All() {
+	for _, d := range s.runner.Set.All() {
 		names = append(names, d.Name)
 	}
 	return names
@@ -66,14 +66,14 @@ func (s *Session) directiveNames([]string) []string {
 
 // completeDirective completes the line of a directive.
 func (s *Session) completeDirective(code string, cursor int) (worker.Completion, bool) {
-	at, ok := s.set.Locate(upTo(code, cursor))
+	at, ok := s.runner.Set.Locate(upTo(code, cursor))
 	if !ok {
 		return worker.Completion{}, false
 	}
 	c := worker.Completion{Start: cursor - utf8.RuneCountInString(at.Word), End: cursor}
-	for _, word := range s.set.Complete(at) {
+	for _, word := range s.runner.Set.Complete(at) {
 		m := worker.Match{Text: word, Kind: "keyword", Start: c.Start, End: c.End}
-		if d := s.set.Find(strings.TrimLeft(word, "%")); d != nil && at.Args == nil {
+		if d := s.runner.Set.Find(strings.TrimLeft(word, "%")); d != nil && at.Args == nil {
 			m.Kind, m.Signature = "magic", d.Usage
 		}
 		c.Matches = append(c.Matches, m)
@@ -85,7 +85,7 @@ func (s *Session) completeDirective(code string, cursor int) (worker.Completion,
 func (s *Session) inspectDirective(code string, cursor int) (worker.Inspection, bool) {
 	rest := string([]rune(code)[utf8.RuneCountInString(upTo(code, cursor)):])
 	line, _, _ := strings.Cut(rest, "\n")
-	at, ok := s.set.Locate(upTo(code, cursor) + line)
+	at, ok := s.runner.Set.Locate(upTo(code, cursor) + line)
 	if !ok {
 		return worker.Inspection{}, false
 	}

@@ -2,14 +2,13 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
 
-	"sockbook/kernel/directive"
 	"sockbook/kernel/jupyter"
+	"sockbook/kernel/runner"
 	"sockbook/kernel/transport"
 	"sockbook/kernel/worker"
 )
@@ -94,8 +93,8 @@ func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest) jupyte
 			s.publish(m.Header, jupyter.ErrorType, reply.Error)
 		}
 	} else {
-		if out.rewritten != "" {
-			reply.Payload = []jupyter.Object{{"source": "set_next_input", "text": out.rewritten, "replace": true}}
+		if outcome.Rewritten != "" {
+			reply.Payload = []jupyter.Object{{"source": "set_next_input", "text": outcome.Rewritten, "replace": true}}
 		}
 		reply.UserExpressions = s.evaluate(count, req.UserExpressions, out)
 	}
@@ -122,17 +121,17 @@ func errorContent(f *worker.Failure) jupyter.Error {
 	return jupyter.Error{Name: f.Name, Value: f.Message, Traceback: f.Traceback}
 }
 
-// run runs the text of a cell: its directives, and its Go as they say.
-func (s *Session) run(name, text string, out *output) worker.Outcome {
+// run runs the text of a cell; an interrupt ends it.
+func (s *Session) run(name, text string, out *output) runner.Result {
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
 	s.interruptible(cancel)
 	defer s.interruptible(nil)
-	outcome, err := s.carryOut(ctx, cancel, name, text, out)
-	if err != nil {
-		return worker.Outcome{Failure: failureOf(err)}
-	}
-	return outcome
+	return s.runner.Run(ctx, name, text, out, func(late *worker.Failure) {
+		if s.ctx.Err() == nil {
+			s.publish(out.request.Header, jupyter.ErrorType, errorContent(late))
+		}
+	})
 }
 
 // interruptible makes stop what an interrupt calls.
@@ -140,99 +139,6 @@ func (s *Session) interruptible(stop func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stop = stop
-}
-
-func (s *Session) carryOut(ctx context.Context, cancel func(), name, text string, out *output) (worker.Outcome, error) {
-	cell, err := s.set.Split(text)
-	if err != nil {
-		return worker.Outcome{}, err
-	}
-	plan := &directive.Plan{}
-	for _, call := range cell.Plan {
-		if err := call.Cell(ctx, call.Args, plan); err != nil {
-			return worker.Outcome{}, call.Mistake(err)
-		}
-	}
-	if plan.Rewrite != nil {
-		out.rewritten, err = plan.Rewrite(cell.Rest)
-		return worker.Outcome{}, err
-	}
-	if err := lines(ctx, cell.Before, out); err != nil {
-		return worker.Outcome{}, err
-	}
-	if plan.Background {
-		s.runBackground(name, cell, plan, out)
-		return worker.Outcome{}, lines(ctx, cell.After, out)
-	}
-	outcome, err := s.runGo(name, cell, plan, out, func(w Worker) {
-		s.interruptible(func() { cancel(); w.Interrupt() })
-	})
-	s.interruptible(cancel)
-	for _, after := range plan.After {
-		after(s.ctx, out) // also after an interrupt
-	}
-	if err == nil && outcome.Failure == nil {
-		err = lines(ctx, cell.After, out)
-	}
-	return outcome, err
-}
-
-// lines carries out directives; the first that fails ends it.
-func lines(ctx context.Context, calls []directive.Call, out *output) error {
-	for _, call := range calls {
-		if err := call.Run(ctx, call.Args, out); err != nil {
-			return call.Mistake(err)
-		}
-	}
-	return nil
-}
-
-// runGo runs the Go of a cell, in the process that the plan says; begin is told
-// which.
-func (s *Session) runGo(name string, cell *directive.Cell, plan *directive.Plan, out *output, begin func(Worker)) (worker.Outcome, error) {
-	if !cell.HasGo() {
-		return worker.Outcome{}, nil
-	}
-	w, err := s.config.Process(plan.Process)
-	if err != nil {
-		return worker.Outcome{}, err
-	}
-	begin(w)
-	return w.Run(name, cell.Go, out)
-}
-
-// runBackground runs the Go of a cell without waiting for it. Its error is
-// published under the cell when it comes.
-func (s *Session) runBackground(name string, cell *directive.Cell, plan *directive.Plan, out *output) {
-	out.stdin = false // the frontend takes no questions of a cell that is done
-	s.background.Go(func() {
-		outcome, err := s.runGo(name, cell, plan, out, func(Worker) {})
-		if err != nil {
-			outcome.Failure = failureOf(err)
-		}
-		if outcome.Failure != nil && s.ctx.Err() == nil {
-			s.publish(out.request.Header, jupyter.ErrorType, errorContent(outcome.Failure))
-		}
-		for _, after := range plan.After {
-			after(s.ctx, out)
-		}
-	})
-}
-
-// failureOf turns an error of Sockbook's own into what a cell shows.
-func failureOf(err error) *worker.Failure {
-	var mistake *directive.Error
-	if errors.As(err, &mistake) {
-		return &worker.Failure{Name: "directive", Message: mistake.Msg, Traceback: []string{
-			fmt.Sprintf("\x1b[0;31mline %d: %s\x1b[0m", mistake.Line, mistake.Msg), "    " + mistake.Text, "Hint: " + mistake.Hint,
-		}}
-	}
-	e := errorOf(err)
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		e.Traceback = append(e.Traceback, "Hint: "+hinted.Hint())
-	}
-	return &worker.Failure{Name: e.Name, Message: e.Value, Traceback: e.Traceback}
 }
 
 // evaluate answers the user_expressions of a request: each is a cell of its

@@ -18,8 +18,6 @@ type output struct {
 	request *jupyter.Message
 	silent  bool // nothing is shown
 	stdin   bool // the frontend can be asked for input
-
-	rewritten string // what the cell's text becomes; empty: it stays
 }
 
 // Stream publishes printed text.

@@ -17,6 +17,7 @@ import (
 	"sockbook/kernel/directive"
 	"sockbook/kernel/history"
 	"sockbook/kernel/jupyter"
+	"sockbook/kernel/runner"
 	"sockbook/kernel/transport"
 	"sockbook/kernel/worker"
 )
@@ -37,6 +38,7 @@ type Wire interface {
 type Worker interface {
 	Run(name, text string, out worker.Sink) (worker.Outcome, error)
 	Interrupt()
+	Settle(ctx context.Context)
 	Complete(ctx context.Context, text string, cursor int) (worker.Completion, error)
 	Inspect(ctx context.Context, text string, cursor, detail int) (worker.Inspection, error)
 }
@@ -66,13 +68,12 @@ type Session struct {
 	config Config
 	origin *jupyter.Origin
 	queue  *queue // execute_requests that wait
-	set    directive.Set
+	runner runner.Runner
 	asks   *queue      // other requests that wait
 	down   func()      // ends Serve
 	over   atomic.Bool // a shutdown_request was answered
 
-	inputs     sync.Mutex     // one question to the user at a time
-	background sync.WaitGroup // cells that run in the background
+	inputs sync.Mutex // one question to the user at a time
 
 	mu      sync.Mutex      // guards what is below
 	count   int             // execution count of the last cell that was counted
@@ -96,8 +97,9 @@ func New(config Config) *Session {
 		asks:   newQueue(),
 		ctx:    context.Background(),
 	}
-	s.set.Add(s.directives()...)
-	s.set.Add(config.Directives...)
+	s.runner.Process = func(name string) (runner.Process, error) { return config.Process(name) }
+	s.runner.Set.Add(s.directives()...)
+	s.runner.Set.Add(config.Directives...)
 	return s
 }
 
@@ -115,7 +117,7 @@ func (s *Session) Serve(ctx context.Context) {
 	<-ctx.Done()
 	s.config.Close() // ends a running cell
 	wg.Wait()
-	s.background.Wait()
+	s.runner.Wait()
 }
 
 // readShell sorts what comes on the shell channel: cells wait for each other;

@@ -163,6 +163,8 @@ func (w *fake) Run(name, text string, out worker.Sink) (worker.Outcome, error) {
 	return worker.Outcome{}, nil
 }
 
+func (w *fake) Settle(context.Context) {}
+
 func (w *fake) Interrupt() { w.interrupts <- struct{}{} }
 func (w *fake) reset()     { w.restarts++ }
 func (w *fake) close() {

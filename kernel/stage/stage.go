@@ -40,6 +40,7 @@ const (
 type Config struct {
 	Program string   // this program; its "worker" command runs cells, its "netns" command a lab
 	Env     []string // of processes
+	Dir     string   // their working directory; empty: this process's
 	Memory  int64    // bytes a process may use; 0: the worker's default
 	NoLab   bool     // do without namespaces
 	Log     *slog.Logger
@@ -200,7 +201,7 @@ func (s *Stage) launch(host string, files []*os.File) (worker.Child, error) {
 	if err != nil {
 		return nil, err
 	}
-	child := labChild{p: p}
+	child := labChild{p: p, pid: outerPID(p)}
 	if child.Guard, err = c.Wait(child.PID()); err != nil {
 		p.Signal(ctx, syscall.SIGKILL) // it may have ended
 		p.File.Close()
@@ -289,13 +290,14 @@ func (s *Stage) Close() {
 // labChild is a process in a host of the lab.
 type labChild struct {
 	*sandbox.Guard
-	p *lab.Process
+	p   *lab.Process
+	pid int
 }
 
-// PID reads the process's number outside the lab from its pidfd
-// (proc_pid_fdinfo(5)).
-func (c labChild) PID() int {
-	text, err := os.ReadFile("/proc/self/fdinfo/" + strconv.Itoa(int(c.p.File.Fd())))
+// outerPID reads the process's number outside the lab from its pidfd
+// (proc_pid_fdinfo(5)); 0 if it has ended.
+func outerPID(p *lab.Process) int {
+	text, err := os.ReadFile("/proc/self/fdinfo/" + strconv.Itoa(int(p.File.Fd())))
 	if err != nil {
 		return 0
 	}
@@ -307,6 +309,8 @@ func (c labChild) PID() int {
 	}
 	return 0
 }
+
+func (c labChild) PID() int { return c.pid }
 
 func (c labChild) Signal(sig syscall.Signal) error { return c.p.Signal(context.Background(), sig) }
 

@@ -49,6 +49,7 @@ func (s *script) Interrupt() {
 	default:
 	}
 }
+func (s *script) Rests() bool                                { return false }
 func (s *script) Complete(string, int) worker.Completion     { return worker.Completion{} }
 func (s *script) Inspect(string, int, int) worker.Inspection { return worker.Inspection{} }
 

@@ -36,6 +36,8 @@ type Evaluator interface {
 	// Complete and Inspect answer for a place in a cell, in code points.
 	Complete(text string, cursor int) Completion
 	Inspect(text string, cursor, detail int) Inspection
+	// Rests reports whether a cell runs and all of its goroutines wait.
+	Rests() bool
 }
 
 // Main is the child process: it runs what the kernel sends until the kernel
@@ -214,6 +216,8 @@ func (c *child) handle(e Evaluator, f frame, cells chan<- frame) {
 		if ack, ok := c.acks.LoadAndDelete(f.Seq); ok {
 			close(ack.(chan struct{}))
 		}
+	case kindRest:
+		go c.reply(kindAnswer, f.Seq, e.Rests())
 	case kindComplete, kindInspect:
 		go func() {
 			var r askRequest

@@ -20,6 +20,7 @@ const (
 	kindInterrupt kind = "interrupt" // interruptRequest; not answered
 	kindComplete  kind = "complete"  // askRequest; answered by kindAnswer
 	kindInspect   kind = "inspect"   // askRequest; answered by kindAnswer
+	kindRest      kind = "rest"      // no body; answered by kindAnswer: whether all of the cell's goroutines wait
 	kindAck       kind = "ack"       // no body; answers kindDisplay
 
 	// Child to parent.

@@ -225,7 +225,32 @@ func (w *Worker) Inspect(ctx context.Context, text string, cursor, detail int) (
 	return ask[Inspection](ctx, w, kindInspect, askRequest{Text: text, Cursor: cursor, Detail: detail})
 }
 
-func ask[T any](ctx context.Context, w *Worker, k kind, body askRequest) (T, error) {
+// settleLimit is how long Settle waits, and settlePause between looks.
+const (
+	settleLimit = time.Second
+	settlePause = 5 * time.Millisecond
+)
+
+// Settle waits until all goroutines of the running cell wait for something, as
+// a server does when it has come to accept, or until a second has passed or
+// ctx ends.
+func (w *Worker) Settle(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, settleLimit)
+	defer cancel()
+	for rested := 0; rested < 2 && ctx.Err() == nil; {
+		if rests, err := ask[bool](ctx, w, kindRest, nil); err == nil && rests {
+			rested++
+		} else {
+			rested = 0
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(settlePause):
+		}
+	}
+}
+
+func ask[T any](ctx context.Context, w *Worker, k kind, body any) (T, error) {
 	var answer T
 	p, err := w.live()
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -30,7 +31,10 @@ func TestMain(m *testing.M) {
 }
 
 // script is an evaluator whose cells are single commands.
-type script struct{ stop chan struct{} }
+type script struct {
+	stop  chan struct{}
+	waits atomic.Bool
+}
 
 func (s *script) Interrupt() {
 	select {
@@ -38,6 +42,8 @@ func (s *script) Interrupt() {
 	default:
 	}
 }
+
+func (s *script) Rests() bool { return s.waits.Load() }
 
 func (s *script) Complete(text string, cursor int) worker.Completion {
 	return worker.Completion{Start: 0, End: cursor, Matches: []worker.Match{{Text: text + "!"}}}
@@ -77,7 +83,9 @@ func (s *script) Run(name, text string) worker.Outcome {
 		sink.Send(sink.Message{Kind: sink.Show, Data: map[string]any{"text/plain": "three"}})
 		fmt.Print("four")
 	case "wait":
+		time.Sleep(50 * time.Millisecond)
 		fmt.Println("waiting")
+		s.waits.Store(true)
 		<-s.stop
 		return worker.Outcome{Failure: &worker.Failure{Name: "interrupted"}}
 	case "hang":
@@ -290,7 +298,6 @@ func TestHowProcessesEnd(t *testing.T) {
 		{"crash", "panic: boom"},
 		{"fatal", "fatal error: concurrent map"},
 		{"eat", "it used more than 300 MiB of memory"},
-		{"closeall", "it closed the descriptor by which the kernel talks to it"},
 		{"nonsense", "it spoke nonsense to the kernel: decode frame: 4294967295 bytes are more than the 67108864 a frame may have"},
 	}
 	w := newWorker(t, func(c *worker.Config) { c.Memory = 300 << 20 })
@@ -309,6 +316,19 @@ func TestHowProcessesEnd(t *testing.T) {
 				t.Errorf("next cell: %+v, %q", o, s)
 			}
 		})
+	}
+}
+
+// A process without its descriptors cannot go on; what it says about that, if
+// anything, depends on which goroutine of Go's runtime sees it first.
+func TestEveryDescriptorClosed(t *testing.T) {
+	w := newWorker(t, nil)
+	if o := run(t, w, "closeall", &screen{}); !o.Ended || o.Failure == nil {
+		t.Errorf("outcome %+v, want it ended", o)
+	}
+	s := &screen{}
+	if o := run(t, w, "print again", s); o.Failure != nil || s.String() != "again\n" {
+		t.Errorf("next cell: %+v, %q", o, s)
 	}
 }
 
@@ -412,6 +432,20 @@ func TestAskBesideACell(t *testing.T) {
 	}
 	w.Interrupt()
 	<-done
+}
+
+func TestSettle(t *testing.T) {
+	w := newWorker(t, nil)
+	s := &screen{}
+	done := make(chan worker.Outcome)
+	go func() { done <- run(t, w, "wait", s) }()
+	w.Settle(t.Context())
+	s.until(t, "waiting")
+	w.Interrupt()
+	<-done
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w.Settle(ctx) // returns
 }
 
 // TestNothingLeaks starts and ends many processes, in every way, and counts.

@@ -16,6 +16,7 @@ import (
 	"sockbook/kernel/atomicfile"
 	"sockbook/kernel/batch"
 	"sockbook/kernel/notebook"
+	"sockbook/kernel/stage"
 	"sockbook/kernel/worker"
 )
 
@@ -79,7 +80,9 @@ func runFile(ctx context.Context, path, out string) error {
 		config.Output = math.MaxInt64 // a program may print what it likes
 		return runProgram(ctx, &r, path, string(text))
 	}
-	config.Launch = worker.Plain([]string{self, "worker"}, os.Environ(), filepath.Dir(path)) // where Jupyter would start its kernel
+	r.New = func() batch.Cells {
+		return newNotebookCells(stage.Config{Program: self, Env: os.Environ(), Dir: filepath.Dir(path)}) // where Jupyter would start its kernel
+	}
 	return runNotebook(ctx, &r, path, text, out)
 }
 

@@ -49,6 +49,9 @@ func (w *World) Fix(x any) any {
 		case string:
 			return fixText(v)
 		case runtime.Error:
+			if t, ok := strings.CutPrefix(v.Error(), "hash of unhashable type: "); ok { // reflection's words for it
+				return rerr("runtime error: hash of unhashable type " + t)
+			}
 			return v
 		case error:
 			if s := v.Error(); strings.HasPrefix(s, "reflect") {

@@ -1,0 +1,147 @@
+package interp
+
+import (
+	"reflect"
+
+	"sockbook/kernel/lower/rt"
+)
+
+// Calls of package rt's most used functions without reflection's Call.
+
+// direct gives what calls fn with the arguments in, or nil for a function of
+// no known signature.
+func direct(fn any) func(in []reflect.Value) []reflect.Value {
+	switch f := fn.(type) {
+	case func(any) any:
+		return func(in []reflect.Value) []reflect.Value { return one(f(in[0].Interface())) }
+	case func(*rt.Type, any) any:
+		return func(in []reflect.Value) []reflect.Value { return one(f(typeArg(in[0]), in[1].Interface())) }
+	case func(any, *rt.Type) any:
+		return func(in []reflect.Value) []reflect.Value { return one(f(in[0].Interface(), typeArg(in[1]))) }
+	case func(any, *rt.Type, *rt.Type) any:
+		return func(in []reflect.Value) []reflect.Value {
+			return one(f(in[0].Interface(), typeArg(in[1]), typeArg(in[2])))
+		}
+	case func(any, *rt.Type) (any, bool):
+		return func(in []reflect.Value) []reflect.Value {
+			v, ok := f(in[0].Interface(), typeArg(in[1]))
+			return append(one(v), reflect.ValueOf(ok))
+		}
+	case func(any, any) bool:
+		return func(in []reflect.Value) []reflect.Value {
+			return []reflect.Value{reflect.ValueOf(f(in[0].Interface(), in[1].Interface()))}
+		}
+	case func(any):
+		return func(in []reflect.Value) []reflect.Value { f(in[0].Interface()); return nil }
+	case func() any:
+		return func(in []reflect.Value) []reflect.Value { return one(f()) }
+	case func() *rt.Defers:
+		return func(in []reflect.Value) []reflect.Value { return []reflect.Value{reflect.ValueOf(f())} }
+	case func(*rt.Defers, func()):
+		return func(in []reflect.Value) []reflect.Value {
+			f(in[0].Interface().(*rt.Defers), in[1].Interface().(func()))
+			return nil
+		}
+	case func(any, [][]*rt.Type) int:
+		return func(in []reflect.Value) []reflect.Value {
+			return []reflect.Value{reflect.ValueOf(f(in[0].Interface(), in[1].Interface().([][]*rt.Type)))}
+		}
+	case func(string, int) (rune, int):
+		return func(in []reflect.Value) []reflect.Value {
+			r, n := f(in[0].String(), int(in[1].Int()))
+			return []reflect.Value{reflect.ValueOf(r), reflect.ValueOf(n)}
+		}
+	}
+	return nil
+}
+
+func typeArg(v reflect.Value) *rt.Type { return v.Interface().(*rt.Type) }
+
+// one is a result of type any.
+func one(x any) []reflect.Value {
+	if x == nil {
+		return []reflect.Value{reflect.Zero(anyType)}
+	}
+	return []reflect.Value{reflect.ValueOf(x)}
+}
+
+var anyType = reflect.TypeFor[any]()
+
+// genDirect makes the action of a call of a compiled function that direct
+// knows; the engine's own otherwise.
+func (m *Machine) genDirect(n *node) {
+	c0 := n.child[0]
+	var call func([]reflect.Value) []reflect.Value
+	if c0.rval.IsValid() && c0.rval.Kind() == reflect.Func && c0.rval.CanInterface() {
+		call = direct(c0.rval.Interface())
+	}
+	if call == nil || n.fnext != nil || len(n.child)-1 != c0.rval.Type().NumIn() {
+		m.guarded(engineCallBin, nil)(n)
+		return
+	}
+	ft := c0.rval.Type()
+	var args []func(*frame) reflect.Value
+	for i, c := range n.child[1:] {
+		if isBinCall(c, c.scope) || isRegularCall(c) {
+			ind := c.findex
+			args = append(args, func(f *frame) reflect.Value { return f.data[ind] })
+			continue
+		}
+		if c.kind == kindBasicLit || c.rval.IsValid() {
+			convertLiteralValue(c, ft.In(i))
+		}
+		if isFuncSrc(c.typ) {
+			args = append(args, genFuncValue(c))
+		} else {
+			args = append(args, genValue(c))
+		}
+	}
+	tnext := getExec(n.tnext)
+	store := m.resultPlaces(n, ft.NumOut())
+	n.exec = func(f *frame) bltn {
+		f.deferred.at = n
+		in := make([]reflect.Value, len(args))
+		for i, a := range args {
+			if in[i] = a(f); !in[i].IsValid() {
+				rt.NilPointer()
+			}
+		}
+		for i, v := range call(in) {
+			store(f, i, v)
+		}
+		return tnext
+	}
+}
+
+// resultPlaces stores results where the engine would.
+func (m *Machine) resultPlaces(n *node, numOut int) func(f *frame, i int, v reflect.Value) {
+	level, findex := n.level, n.findex
+	switch {
+	case n.anc.action == actAssignX:
+		return func(f *frame, i int, v reflect.Value) {
+			c := n.anc.child[i]
+			if c.ident == "_" {
+				return
+			}
+			data := getFrame(f, c.level).data
+			if n.anc.kind == kindDefineXStmt && !c.redeclared {
+				data[c.findex] = reflect.New(data[c.findex].Type()).Elem()
+			}
+			data[c.findex].Set(v)
+		}
+	case n.anc.action == actReturn:
+		pos := 0
+		for i, c := range n.anc.child {
+			if c == n {
+				pos = i
+			}
+		}
+		return func(f *frame, i int, v reflect.Value) { f.data[pos+i].Set(v) }
+	}
+	return func(f *frame, i int, v reflect.Value) { getFrame(f, level).data[findex+i].Set(v) }
+}
+
+const (
+	actAssignX = 3
+	actReturn  = 45
+)

@@ -1,0 +1,146 @@
+// Package runner runs a cell as its directives say: its lines, its Go in the
+// process they name, in the foreground or background. Fill in a [Runner] and
+// call [Runner.Run]. It knows neither Jupyter nor what directives do.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"sockbook/kernel/directive"
+	"sockbook/kernel/worker"
+)
+
+// Process runs the Go of cells; *worker.Worker is one.
+type Process interface {
+	Run(name, text string, out worker.Sink) (worker.Outcome, error)
+	Interrupt()
+	// Settle waits until the running cell waits itself, or some time has passed.
+	Settle(ctx context.Context)
+}
+
+// Runner runs cells.
+type Runner struct {
+	Set directive.Set
+	// Process returns the Go process of that name, made on first use; the empty
+	// name is the main one.
+	Process func(name string) (Process, error)
+
+	background sync.WaitGroup
+}
+
+// Result is how a cell went.
+type Result struct {
+	worker.Outcome
+	Rewritten string // what the cell's text becomes; empty: it stays
+}
+
+// Run runs a cell and returns how it ended. When ctx ends, the cell is
+// interrupted. If the cell is to run in the background, Run waits only until it
+// waits itself (so that a server listens before the next cell dials), and late
+// is called with its failure when it has one.
+func (r *Runner) Run(ctx context.Context, name, text string, out worker.Sink, late func(*worker.Failure)) Result {
+	result, err := r.run(ctx, name, text, out, late)
+	if err != nil {
+		result.Failure = failureOf(err)
+	}
+	return result
+}
+
+func (r *Runner) run(ctx context.Context, name, text string, out worker.Sink, late func(*worker.Failure)) (result Result, err error) {
+	cell, err := r.Set.Split(text)
+	if err != nil {
+		return result, err
+	}
+	plan := &directive.Plan{}
+	for _, call := range cell.Plan {
+		if err := call.Cell(ctx, call.Args, plan); err != nil {
+			return result, call.Mistake(err)
+		}
+	}
+	if plan.Rewrite != nil {
+		result.Rewritten, err = plan.Rewrite(cell.Rest)
+		return result, err
+	}
+	if err := lines(ctx, cell.Before, out); err != nil {
+		return result, err
+	}
+	if plan.Background {
+		settled, end := context.WithCancel(ctx)
+		r.background.Go(func() {
+			defer end()
+			outcome := r.runGo(context.WithoutCancel(ctx), name, cell, plan, noInput{out})
+			if outcome.Failure != nil {
+				late(outcome.Failure)
+			}
+		})
+		if p, err := r.Process(plan.Process); err == nil && cell.HasGo() {
+			p.Settle(settled)
+		}
+	} else {
+		result.Outcome = r.runGo(ctx, name, cell, plan, out)
+	}
+	if result.Failure == nil {
+		err = lines(ctx, cell.After, out)
+	}
+	return result, err
+}
+
+// Wait waits for cells in the background; they end when their processes do.
+func (r *Runner) Wait() { r.background.Wait() }
+
+// lines carries out directives; the first that fails ends it.
+func lines(ctx context.Context, calls []directive.Call, out directive.Output) error {
+	for _, call := range calls {
+		if err := call.Run(ctx, call.Args, out); err != nil {
+			return call.Mistake(err)
+		}
+	}
+	return nil
+}
+
+// runGo runs the Go of a cell, in the process that the plan says, and what the
+// plan has after it, also after an interrupt.
+func (r *Runner) runGo(ctx context.Context, name string, cell *directive.Cell, plan *directive.Plan, out worker.Sink) worker.Outcome {
+	if !cell.HasGo() {
+		return worker.Outcome{}
+	}
+	p, err := r.Process(plan.Process)
+	if err != nil {
+		return worker.Outcome{Failure: failureOf(err)}
+	}
+	stop := context.AfterFunc(ctx, p.Interrupt)
+	outcome, err := p.Run(name, cell.Go, out)
+	stop()
+	if err != nil {
+		outcome.Failure = failureOf(err)
+	}
+	for _, after := range plan.After {
+		after(context.WithoutCancel(ctx), out)
+	}
+	return outcome
+}
+
+// noInput is the output of a cell whose request is answered already: nobody
+// takes its questions.
+type noInput struct{ worker.Sink }
+
+func (noInput) Input(context.Context) (string, error) { return "", worker.ErrNoInput }
+
+// failureOf turns an error of Sockbook's own into what a cell shows.
+func failureOf(err error) *worker.Failure {
+	f := &worker.Failure{Name: "sockbook", Message: err.Error(), Traceback: []string{"\x1b[0;31m" + err.Error() + "\x1b[0m"}}
+	var mistake *directive.Error
+	if errors.As(err, &mistake) {
+		f.Name = "directive"
+		f.Traceback = []string{fmt.Sprintf("\x1b[0;31mline %d: %s\x1b[0m", mistake.Line, mistake.Msg), "    " + mistake.Text, "Hint: " + mistake.Hint}
+		return f
+	}
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) {
+		f.Traceback = append(f.Traceback, "Hint: "+hinted.Hint())
+	}
+	return f
+}
