@@ -72,7 +72,10 @@ func (r *Runner) run(ctx context.Context, name, text string, out worker.Sink, la
 		r.background.Go(func() {
 			defer end()
 			outcome := r.runGo(context.WithoutCancel(ctx), name, cell, plan, noInput{out})
-			if outcome.Failure != nil {
+			switch {
+			case outcome.Asked: // no failure of the cell's
+				out.Stream("stderr", fmt.Sprintf("The process ended: %s.\n", outcome.Failure.Message))
+			case outcome.Failure != nil:
 				late(outcome.Failure)
 			}
 		})

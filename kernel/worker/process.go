@@ -33,6 +33,7 @@ type process struct {
 	sending sync.Mutex // serialises writes of whole frames
 	conn    *net.UnixConn
 
+	asked   atomic.Bool   // somebody asked for its end
 	exited  chan struct{} // closed when the child was waited for
 	exit    Exit          // how it ended; written before exited is closed
 	exitErr error         // why that is not known

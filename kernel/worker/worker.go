@@ -66,6 +66,7 @@ type Outcome struct {
 	Result  map[string]any `json:"result,omitempty"`  // MIME type → data, of the last expression
 	Failure *Failure       `json:"failure,omitempty"` // nil: it ran to its end
 	Ended   bool           `json:"-"`                 // the process ended; its variables are gone
+	Asked   bool           `json:"-"`                 // and that was asked for, by Signal or Expect
 }
 
 // Failure is why a cell did not run to its end.
@@ -188,7 +189,7 @@ func (w *Worker) Run(name, text string, out Sink) (Outcome, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.process = nil
-	return Outcome{Failure: p.death, Ended: true}, nil
+	return Outcome{Failure: p.death, Ended: true, Asked: p.asked.Load()}, nil
 }
 
 // tell says in the output of the next cell that the variables are gone.
@@ -294,6 +295,7 @@ func (w *Worker) Signal(sig syscall.Signal, why string) error {
 	if why != "" {
 		p.explain(why)
 	}
+	p.asked.Store(true)
 	return p.child.Signal(sig)
 }
 
@@ -303,6 +305,7 @@ func (w *Worker) Expect(why string) {
 	defer w.mu.Unlock()
 	if w.process != nil {
 		w.process.explain(why)
+		w.process.asked.Store(true)
 	}
 }
 
