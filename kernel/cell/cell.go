@@ -62,9 +62,8 @@ type Cell struct {
 	// Result is the expression of the last statement if the cell's value is to
 	// be shown: nil if there is none, or if it is a call that returns nothing or
 	// one of fmt's Print family.
-	// Its type may be a tuple (a call that returns several values) or untyped
-	// (types.Default says what it then is). The last of Stmts is an
-	// ast.ExprStmt of it.
+	// Its type may be a tuple (a call that returns several values). The last of
+	// Stmts is an ast.ExprStmt of it.
 	Result ast.Expr
 
 	// Recheck are declarations of earlier cells that were checked again, since

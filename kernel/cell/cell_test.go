@@ -2,6 +2,7 @@ package cell
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -32,5 +33,17 @@ cell [99]:4:7: undefined: undefined1
 cell [99]:6:13: cannot use "é" (untyped string constant) as int value in variable declaration`
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+func TestNesting(t *testing.T) {
+	for _, brackets := range []string{"()", "[]", "{}"} {
+		_, err := NewEnv().Check("cell", strings.Repeat(brackets[:1], 90_000)+"1"+strings.Repeat(brackets[1:], 90_000))
+		if err == nil || err.Error() != "cell:1:1001: syntax error: nesting depth limit exceeded" {
+			t.Errorf("90,000 %s: %v", brackets, err)
+		}
+	}
+	if _, err := NewEnv().Check("cell", strings.Repeat("(", 900)+"1"+strings.Repeat(")", 900)); err != nil {
+		t.Error(err)
 	}
 }

@@ -29,8 +29,10 @@ type checker struct {
 	units   []*unit      // of this cell
 	again   [][]*unit    // of earlier cells, one group a cell
 	result  *ast.ExprStmt
-	sketch  bool                  // nothing of it will be defined
-	stale   map[string]*staleness // what this cell makes stale, by key
+	sketch  bool // nothing of it will be defined
+
+	valueCall bool                  // the last statement is a call that must be a value
+	stale     map[string]*staleness // what this cell makes stale, by key
 }
 
 // checkMixed checks a cell that is not a whole program. Definitions of earlier
@@ -67,6 +69,10 @@ func (c *checker) settle() {
 		c.env.detach()
 		c.again = c.plan.rechecked()
 		c.steps()
+		if c.mustBeValue() {
+			c.valueCall = true
+			continue
+		}
 		broken := c.broken()
 		if len(broken) == 0 {
 			c.staleByAlias()
@@ -338,23 +344,11 @@ func (c *checker) report(at ast.Node, msg, hint string) {
 // diagnostics are the errors that count in the cell.
 func (c *checker) diagnostics() []Diagnostic {
 	list := c.own
-	top := map[token.Pos]*types.Var{}
-	for _, v := range c.cell.Vars {
-		top[v.Pos()] = v
-	}
 	for _, err := range c.errs {
-		start, end := span(err)
-		switch {
-		case c.env.fset.File(err.Pos) != c.src.file:
-			continue
-		case !c.cell.Program && spurious(err):
-			continue
-		case !c.cell.Program && top[err.Pos] != nil && strings.HasPrefix(err.Msg, "declared and not used"):
-			c.cell.Unused = append(c.cell.Unused, top[err.Pos])
-			continue
-		case c.result != nil && start == c.result.X.Pos() && end == c.result.X.End() && strings.HasSuffix(err.Msg, "is not used"):
+		if c.env.fset.File(err.Pos) != c.src.file || !c.cell.Program && spurious(err) {
 			continue
 		}
+		_, end := span(err)
 		list = append(list, c.explain(err, end))
 	}
 	if len(list) == 0 {

@@ -31,6 +31,9 @@ func (c *checker) collect() {
 		c.cell.delta.defs[v.Name()] = &definition{key: v.Name(), obj: v, origin: c.src.name}
 	}
 	c.cell.Decls, c.cell.Stmts = c.src.decls, c.src.stmts
+	if !c.cell.Program {
+		c.cell.Unused = c.unused()
+	}
 	if c.result != nil && !c.cell.Info.Types[c.result.X].IsVoid() && !prints(c.cell.Info, c.result.X) {
 		c.cell.Result = c.result.X
 	}

@@ -157,6 +157,9 @@ type offsetError struct {
 func split(text string) ([]item, []offsetError) {
 	t, errs := tokenize(text)
 	var items []item
+	if at := t.tooDeep(); at >= 0 {
+		return nil, []offsetError{{offset: t[at].start, msg: "nesting depth limit exceeded"}}
+	}
 	for i := 0; i < len(t); {
 		kind := t.kindAt(i)
 		if kind == programItem && len(items) > 0 {
@@ -185,6 +188,26 @@ func split(text string) ([]item, []offsetError) {
 		errs = slices.DeleteFunc(errs, func(e offsetError) bool { return e.lexical })
 	}
 	return items, errs
+}
+
+// maxNesting is how many brackets may be open at one place: what checks a cell
+// needs memory for each, and no cell that a person reads has more.
+const maxNesting = 1000
+
+// tooDeep returns the index of the first bracket that is too many, or -1.
+func (t lexemes) tooDeep() int {
+	depth := 0
+	for i, l := range t {
+		switch l.tok {
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			if depth++; depth > maxNesting {
+				return i
+			}
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			depth = max(depth-1, 0)
+		}
+	}
+	return -1
 }
 
 // unopened returns the index of a closing brace in t[i:end] that nothing

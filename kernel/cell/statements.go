@@ -5,37 +5,89 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 )
 
-// statements returns the function that holds the cell's statements. A last
-// expression is assigned to the blank identifier there, since Go has no
-// expression statements but calls and receives.
+// statements returns the function that holds the cell's statements, as it is
+// checked. A last expression is assigned to the blank identifier there, since
+// Go has no expression statements but calls and receives; and every variable
+// that the cell defines at its top is used.
 func (c *checker) statements() *ast.FuncDecl {
-	fn, list := c.src.body, c.src.stmts
-	if len(list) == 0 {
-		return fn
-	}
-	last, ok := list[len(list)-1].(*ast.ExprStmt)
-	if !ok {
-		return fn
-	}
-	c.result = last
-	switch x := ast.Unparen(last.X).(type) {
-	case *ast.CallExpr:
-		return fn // it may have no value, or several
-	case *ast.UnaryExpr:
-		if x.Op == token.ARROW {
-			return fn
+	fn := *c.src.body
+	list := slices.Clone(c.src.stmts)
+	if n := len(list); n > 0 {
+		if last, ok := list[n-1].(*ast.ExprStmt); ok {
+			c.result = last
+			if c.valueCall || !standsAlone(last.X) {
+				list[n-1] = blankAssignment(last.X)
+			}
 		}
 	}
-	list = append(slices.Clone(list[:len(list)-1]), &ast.AssignStmt{
-		Lhs: []ast.Expr{&ast.Ident{Name: "_", NamePos: last.Pos()}},
-		Tok: token.ASSIGN, TokPos: last.Pos(),
-		Rhs: []ast.Expr{last.X},
+	for _, id := range c.topIdents() {
+		list = append(list, blankAssignment(&ast.Ident{Name: id.Name}))
+	}
+	fn.Body = &ast.BlockStmt{Lbrace: fn.Body.Lbrace, List: list, Rbrace: fn.Body.Rbrace}
+	return &fn
+}
+
+// standsAlone says whether an expression may be a statement: a receive, or a
+// call, which may have no value, or several.
+func standsAlone(x ast.Expr) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.CallExpr:
+		return true
+	case *ast.UnaryExpr:
+		return x.Op == token.ARROW
+	}
+	return false
+}
+
+func blankAssignment(x ast.Expr) ast.Stmt {
+	return &ast.AssignStmt{
+		Lhs: []ast.Expr{&ast.Ident{Name: "_", NamePos: x.Pos()}},
+		Tok: token.ASSIGN, TokPos: x.Pos(),
+		Rhs: []ast.Expr{x},
+	}
+}
+
+// mustBeValue says whether go/types refused the last call as a statement: it
+// is a conversion, or of a builtin that only has a value.
+func (c *checker) mustBeValue() bool {
+	return c.result != nil && !c.valueCall && slices.ContainsFunc(c.errs, func(err types.Error) bool {
+		start, end := span(err)
+		return start == c.result.X.Pos() && end == c.result.X.End() && strings.HasSuffix(err.Msg, " is not used")
 	})
-	shown := *fn
-	shown.Body = &ast.BlockStmt{Lbrace: fn.Body.Lbrace, List: list, Rbrace: fn.Body.Rbrace}
-	return &shown
+}
+
+// unused are the variables that the statements define at the top and do not
+// use, as Go understands it: to assign is not to use.
+func (c *checker) unused() []*types.Var {
+	assigned := map[*ast.Ident]bool{}
+	used := map[types.Object]bool{}
+	for _, s := range c.src.stmts {
+		ast.Inspect(s, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				for _, x := range n.Lhs {
+					if id, ok := ast.Unparen(x).(*ast.Ident); ok && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
+						assigned[id] = true
+					}
+				}
+			case *ast.Ident:
+				if !assigned[n] {
+					used[c.cell.Info.Uses[n]] = true
+				}
+			}
+			return true
+		})
+	}
+	var list []*types.Var
+	for _, v := range c.cell.Vars {
+		if !used[v] {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // topIdents are the idents that the statements declare, or assign again with

@@ -9,6 +9,7 @@ import (
 	"compress/flate"
 	"fmt"
 	"go/constant"
+	"go/importer"
 	"go/token"
 	"go/types"
 	"io"
@@ -43,14 +44,16 @@ func Zip(arch string) ([]byte, error) {
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
 		return flate.NewWriter(w, flate.BestCompression)
 	})
-	fset, known := token.NewFileSet(), map[string]*types.Package{}
+	compiler := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		return os.Open(files[path])
+	})
 	for _, path := range sock.Packages {
 		if path == "unsafe" { // the type checker's own
 			continue
 		}
-		pkg, err := read(files[path], fset, known, path)
+		pkg, err := compiler.Import(path)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("decode the compiler's export data of %s: %w", path, err)
 		}
 		if table := takeConstants(pkg); table != nil {
 			w, err := z.CreateHeader(&zip.FileHeader{Name: path + exportdata.ConstantsSuffix, Method: zip.Deflate})
@@ -108,27 +111,10 @@ func takeConstants(pkg *types.Package) []byte {
 	return table.Bytes()
 }
 
-func read(file string, fset *token.FileSet, known map[string]*types.Package, path string) (*types.Package, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("the compiler's export data of %s: %w", path, err)
-	}
-	defer f.Close()
-	r, err := gcexportdata.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", file, err)
-	}
-	pkg, err := gcexportdata.Read(r, fset, known, path)
-	if err != nil {
-		return nil, fmt.Errorf("decode %s: %w", path, err)
-	}
-	return pkg, nil
-}
-
 // compiled has the go command compile the packages where they are not yet in
 // its cache, and returns their files by import path.
 func compiled(arch string) (map[string]string, error) {
-	args := append([]string{"list", "-export", "-f", "{{.ImportPath}}\t{{.Export}}"}, sock.Packages...)
+	args := append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}, sock.Packages...)
 	cmd := exec.Command("go", args...)
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
