@@ -69,7 +69,6 @@ func (m *Machine) recv(ch reflect.Value, f *frame, n *node) (reflect.Value, bool
 		return v, ok
 	}
 	g.waits(n)
-	defer g.runs()
 	chosen, v, ok := reflect.Select([]reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: ch}, {Dir: reflect.SelectRecv, Chan: reflect.ValueOf(g.cancel)}})
 	if chosen == 1 {
 		m.stopHere(g)
@@ -86,7 +85,6 @@ func (m *Machine) send(ch, v reflect.Value, f *frame, n *node) {
 	}
 	if ch.IsNil() || !ch.TrySend(v) {
 		g.waits(n)
-		defer g.runs()
 		chosen, _, _ := reflect.Select([]reflect.SelectCase{{Dir: reflect.SelectSend, Chan: ch, Send: v}, {Dir: reflect.SelectRecv, Chan: reflect.ValueOf(g.cancel)}})
 		if chosen == 1 {
 			m.stopHere(g)

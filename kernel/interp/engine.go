@@ -93,6 +93,14 @@ func (m *Machine) guarded(gen func(*node), fault func(n *node) func(f *frame) an
 		if fault != nil {
 			n.meta = fault(n)
 		}
+		if n.kind == kindCallExpr { // it may wait
+			n.exec = func(f *frame) bltn {
+				f.deferred.at = n
+				m.goroutineOf(f).at.Store(n)
+				return exec(f)
+			}
+			return
+		}
 		n.exec = func(f *frame) bltn {
 			f.deferred.at = n
 			return exec(f)

@@ -19,7 +19,7 @@ type goroutine struct {
 	cancel  chan struct{} // wakes its blocking operations; nil in a program
 	why     atomic.Value  // error: what stopHere panics with
 	depth   int
-	at      atomic.Pointer[node] // where it waits, if it does
+	at      atomic.Pointer[node] // its last operation that may wait
 
 	notes []*node // the places a panic passed, innermost first
 	more  int     // of them that were not kept
@@ -38,7 +38,6 @@ func (g *goroutine) note(n *node) {
 func (g *goroutine) forgetNotes() { g.notes, g.more = nil, 0 }
 
 func (g *goroutine) waits(n *node) { g.at.Store(n) }
-func (g *goroutine) runs()         { g.at.Store(nil) }
 
 // goroutines are those of a Machine.
 type goroutines struct {
@@ -69,8 +68,8 @@ func (m *Machine) sweep() {
 	for _, s := range stacks() {
 		live[s.id] = true
 	}
-	for id, g := range m.gs.byID {
-		if !live[id] && g.started.Func == "" && g != m.running {
+	for id := range m.gs.byID {
+		if !live[id] {
 			delete(m.gs.byID, id)
 		}
 	}
@@ -145,15 +144,18 @@ func (m *Machine) Goroutines() []Goroutine {
 	for _, s := range stacks() {
 		state[s.id] = s.state
 	}
+	m.mu.Lock()
+	running := m.running
+	m.mu.Unlock()
 	m.gs.mu.Lock()
 	var list []Goroutine
 	for _, g := range m.gs.byID {
 		st, live := state[g.id]
-		if !live || g.started.Func == "" && g != m.running {
+		if !live || g.started.Func == "" && g != running {
 			continue
 		}
 		x := Goroutine{ID: g.id, Started: g.started, State: st}
-		if n := g.at.Load(); n != nil {
+		if n := g.at.Load(); n != nil && st != "running" && st != "runnable" {
 			x.At = m.place(n)
 		}
 		list = append(list, x)

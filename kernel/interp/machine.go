@@ -43,6 +43,7 @@ type Machine struct {
 	mu       sync.Mutex
 	names    []string // of cells, by the number that positions carry
 	texts    []loaded
+	globals  int           // package variables made
 	compiled int           // units so far
 	running  *goroutine    // of the cell, nil between cells
 	done     chan struct{} // closed when the running cell's goroutine has ended
@@ -70,6 +71,7 @@ func newMachine(opts Options, program bool) *Machine {
 	m.fields = fields
 	m.low = lower.New(m.world)
 	m.in = interp.New(interp.Options{Unrestricted: true, Stderr: io.Discard, Args: []string{"sockbook"}})
+	m.globalFrame().data = make([]reflect.Value, maxGlobals)
 	m.use(map[string]map[string]reflect.Value{"rt": m.world.Symbols(), "unsafe": {"Pointer": reflect.ValueOf((*unsafe.Pointer)(nil))}})
 	m.world.Hooks = rt.Hooks{Main: func(body func()) { body() }, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().forgetNotes() },
 		Cancel: func() <-chan struct{} { return m.current().cancel }, Cancelled: func() { m.stopHere(m.current()) }}
@@ -193,6 +195,7 @@ func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err er
 
 // execute runs a compiled cell in the calling goroutine.
 func (m *Machine) execute(g *goroutine, p *interp.Program, u *lower.Unit) error {
+	m.growGlobals()
 	_, err := m.in.Execute(p)
 	if ip, ok := err.(interp.Panic); ok && os.Getenv("SOCKBOOK_STACK") != "" {
 		os.Stderr.Write(ip.Stack)

@@ -165,6 +165,22 @@ func TestInterruptSparesOthers(t *testing.T) {
 	}
 }
 
+// A deadlock that is interrupted says what each goroutine waits for, and where.
+func TestDeadlockReport(t *testing.T) {
+	m := New(Options{})
+	i := interrupted(t, m, "import \"sync\"\nc := make(chan int)\nvar mu sync.Mutex\ngo func() {\n\tc <- 1\n}()\ngo func() {\n\tselect {}\n}()\nmu.Lock()\nmu.Lock()")
+	got := map[int]bool{}
+	for _, g := range i.Goroutines {
+		got[g.At.Line] = true
+	}
+	if len(i.Goroutines) != 3 || !got[5] || !got[8] || !got[11] {
+		t.Errorf("%+v", i.Goroutines)
+	}
+	if len(i.Frames) == 0 || i.Frames[0].Line != 11 {
+		t.Errorf("%+v", i.Frames)
+	}
+}
+
 func TestDeferredCallsRunOnInterrupt(t *testing.T) {
 	m := New(Options{})
 	run(t, m, "done := false")

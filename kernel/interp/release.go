@@ -1,6 +1,9 @@
 package interp
 
-import "strings"
+import (
+	"reflect"
+	"strings"
+)
 
 // release lets go of what the engine keeps of a compiled text and no later one
 // needs: its tree, the cell's own function, its imports, inner scopes.
@@ -29,5 +32,18 @@ func (m *Machine) replace(root *node, pairs [][2]string) {
 		}
 		o, n := old.node, now.node
 		o.child, o.types, o.start, o.meta, o.pos = n.child, n.types, n.start, nil, n.pos
+	}
+}
+
+// maxGlobals is the number of package variables that goroutines can go on
+// reading while new ones are made.
+const maxGlobals = 8192
+
+// growGlobals makes the package variables that a text declares. The engine
+// would move them all, under the hands of goroutines that use them.
+func (m *Machine) growGlobals() {
+	data, types := m.globalFrame().data, m.universe().types
+	for ; m.globals < len(types) && m.globals < len(data); m.globals++ {
+		data[m.globals] = reflect.New(types[m.globals]).Elem()
 	}
 }

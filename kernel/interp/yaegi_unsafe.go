@@ -218,15 +218,17 @@ func typeOf(t *itype) reflect.Type
 func treeOf(p *interp.Program) *program { return (*program)(unsafe.Pointer(p)) }
 
 // engineFields are the offsets of what this package uses of the Interpreter.
-type engineFields struct{ roots, scopes uintptr }
+type engineFields struct{ roots, scopes, frame, universe uintptr }
 
 // check compares the mirrors with the engine's types.
 var check = sync.OnceValues(func() (f engineFields, err error) {
 	t := reflect.TypeFor[interp.Interpreter]()
 	roots, ok1 := t.FieldByName("roots")
 	scopes, ok2 := t.FieldByName("scopes")
-	if !ok1 || !ok2 {
-		return f, fmt.Errorf("the interpreter library has no roots or scopes")
+	global, ok3 := t.FieldByName("frame")
+	universe, ok4 := t.FieldByName("universe")
+	if !ok1 || !ok2 || !ok3 || !ok4 {
+		return f, fmt.Errorf("the interpreter library has no roots, scopes, frame or universe")
 	}
 	n := roots.Type.Elem().Elem()
 	byName := func(t reflect.Type, name string) reflect.Type {
@@ -255,7 +257,7 @@ var check = sync.OnceValues(func() (f engineFields, err error) {
 			return f, fmt.Errorf("the interpreter library's action %d is %s, not %s", a, nodeActions[a], name)
 		}
 	}
-	return engineFields{roots.Offset, scopes.Offset}, nil
+	return engineFields{roots.Offset, scopes.Offset, global.Offset, universe.Offset}, nil
 })
 
 func compareLayout(theirs, ours reflect.Type) error {
@@ -277,4 +279,12 @@ func (m *Machine) roots() *[]*node {
 
 func (m *Machine) packageScope() *scope {
 	return (*(*map[string]*scope)(unsafe.Add(unsafe.Pointer(m.in), m.fields.scopes)))["main"]
+}
+
+func (m *Machine) globalFrame() *frame {
+	return *(**frame)(unsafe.Add(unsafe.Pointer(m.in), m.fields.frame))
+}
+
+func (m *Machine) universe() *scope {
+	return *(**scope)(unsafe.Add(unsafe.Pointer(m.in), m.fields.universe))
 }

@@ -85,7 +85,7 @@ func (l *Lowerer) builtin(e *ast.CallExpr) string {
 		if len(p) == 1 {
 			return p[0]
 		}
-		if len(p) > 2 && !simple {
+		if len(p) > 2 && !simple || l.static(st.Elem()) == l.static(t) { // the engine would append the elements of a slice
 			return "append(" + p[0] + ", []" + l.ty(st.Elem()) + "{" + strings.Join(p[1:], ", ") + "}...)"
 		}
 		return "append(" + strings.Join(p, ", ") + ")"
