@@ -119,6 +119,7 @@ func (c *checker) steps() {
 	vars := c.promote()
 	c.enter(names, vars, declared)
 	c.check(false, c.declFiles(func(u *unit) ast.Decl { return u.blankBody() }))
+	c.checkInstances()
 }
 
 func (c *checker) needsSteps() bool {

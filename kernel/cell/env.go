@@ -11,8 +11,11 @@ import (
 	"sockbook/kernel/cell/exportdata"
 )
 
-// Env is what the cells of one Go process have defined so far. It is not safe
-// for concurrent use.
+// Env is what the cells of one Go process have defined so far.
+//
+// It is not safe for concurrent use, and that includes what it returned: while
+// one goroutine reads the types of a Cell, to lower it, no other one may call
+// Check, Sketch or Import, which complete packages and give types methods.
 type Env struct {
 	fset     *token.FileSet
 	pkg      *types.Package

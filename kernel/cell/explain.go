@@ -235,47 +235,12 @@ func (c *checker) binaryAt(pos token.Pos) *ast.BinaryExpr {
 // namesIn lists the session's named types that t mentions.
 func (c *checker) namesIn(t types.Type) []*types.TypeName {
 	var list []*types.TypeName
-	seen := map[types.Type]bool{}
-	var walk func(types.Type)
-	walk = func(t types.Type) {
-		if t == nil || seen[t] {
-			return
-		}
-		seen[t] = true
-		switch t := t.(type) {
-		case *types.Alias:
-			walk(types.Unalias(t))
-		case *types.Named:
-			if obj := t.Obj(); obj.Pkg() == c.env.pkg && obj.Parent() == c.env.pkg.Scope() && !slices.Contains(list, obj) {
+	walkType(t, func(t types.Type) {
+		if n, ok := t.(*types.Named); ok {
+			if obj := n.Obj(); obj.Pkg() == c.env.pkg && obj.Parent() == c.env.pkg.Scope() && !slices.Contains(list, obj) {
 				list = append(list, obj)
 			}
-			for arg := range t.TypeArgs().Types() {
-				walk(arg)
-			}
-		case *types.Pointer:
-			walk(t.Elem())
-		case *types.Slice:
-			walk(t.Elem())
-		case *types.Array:
-			walk(t.Elem())
-		case *types.Chan:
-			walk(t.Elem())
-		case *types.Map:
-			walk(t.Key())
-			walk(t.Elem())
-		case *types.Struct:
-			for f := range t.Fields() {
-				walk(f.Type())
-			}
-		case *types.Tuple:
-			for v := range t.Variables() {
-				walk(v.Type())
-			}
-		case *types.Signature:
-			walk(t.Params())
-			walk(t.Results())
 		}
-	}
-	walk(t)
+	})
 	return list
 }
