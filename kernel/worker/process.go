@@ -2,17 +2,20 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
+	"sockbook/runtime/sandbox"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"sockbook/runtime/sandbox"
 )
 
 // process is one child process. It has four goroutines: pump, which alone
@@ -233,6 +236,23 @@ func (p *process) interrupt() {
 			}
 		}
 	}()
+}
+
+// ended reports whether the child has ended, also when that has not been
+// noticed yet: then /proc has it as a zombie, or not at all (proc_pid_stat(5)).
+func (p *process) ended() bool {
+	if closed(p.exited) {
+		return true
+	}
+	if p.child.PID() == 0 {
+		return false
+	}
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(p.child.PID()) + "/stat")
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return strings.HasPrefix(state, "Z") || strings.HasPrefix(state, "X")
 }
 
 // kill ends the child; why is said to the learner. The first reason counts.

@@ -142,13 +142,12 @@ func (w *Worker) live() (*process, error) {
 		return nil, fmt.Errorf("worker %s is closed", w.config.Name)
 	}
 	if w.process != nil {
-		select {
-		case <-w.process.gone:
-			w.untold = w.process.death
-			w.process = nil
-		default:
+		if !w.process.ended() {
 			return w.process, nil
 		}
+		<-w.process.gone
+		w.untold = w.process.death
+		w.process = nil
 	}
 	p, err := start(w.config)
 	if err != nil {
