@@ -204,7 +204,31 @@ func (l *Lowerer) define(c *cell.Cell, an *analysis) (replaced [][2]string) {
 			}
 		}
 	}
+	for _, st := range c.Stale {
+		if old := l.names[l.fnKey(st.Obj, nil)]; old != "" {
+			replaced = append(replaced, [2]string{old, l.staleFunc(st)})
+		}
+	}
 	return replaced
+}
+
+// staleFunc writes what takes the place of a function that does not compile any
+// more: it says so to what still calls it.
+func (l *Lowerer) staleFunc(st cell.Stale) string {
+	sig := st.Obj.Type().(*types.Signature)
+	var ps, rs []string
+	if r := sig.Recv(); r != nil {
+		ps = append(ps, l.tmp()+" "+l.ty(r.Type()))
+	}
+	params, _ := l.paramList(sig)
+	for range sig.Results().Len() {
+		rs = append(rs, l.tmp())
+	}
+	l.count.fn++
+	name := fmt.Sprintf("F%d_stale", l.count.fn)
+	fmt.Fprintf(&l.unit.funcs, "func %s(%s)%s {\nrt.Stale(%q)\nreturn %s\n}\n", name, strings.Join(append(ps, params...), ", "),
+		l.resTail(sig.Results(), rs), st.Reason, strings.Join(rs, ", "))
+	return name
 }
 
 func (l *Lowerer) setDecl(f *cell.Func, info *types.Info, an *analysis) {

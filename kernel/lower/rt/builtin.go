@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -237,6 +238,9 @@ func fmtFprintf(w any, f string, a []any) (int, any) {
 }
 func fmtErrorf(f string, a []any) any { return fmt.Errorf(f, a...) }
 
+// stale is called in place of a function that does not compile any more.
+func stale(reason string) { panic(&Thrown{Value: errors.New(reason)}) }
+
 // Goexit is runtime.Goexit.
 func Goexit() { runtime.Goexit() }
 
@@ -246,7 +250,7 @@ func (w *World) Symbols() map[string]reflect.Value {
 	for name, f := range map[string]any{
 		"B": w.B, "Reg": w.Reg, "Result": w.Result, "Is": w.Is, "Which": w.Which, "As": w.As, "AsOk": w.AsOk, "Unbox": w.Unbox,
 		"FromCompiled": w.FromCompiled, "Set": w.Set, "Bi": Bi, "Eq": Eq, "Eq2": w.Eq2, "In": In, "NilCheck": w.NilCheck, "NilPointer": NilPointer,
-		"Main": w.Main, "Select": w.Select, "ToPointer": toPointer, "FromPointer": fromPointer, "UintToPointer": uintToPointer, "PointerToUint": pointerToUint, "StringData": stringData, "UnsafeString": unsafeString, "SliceData": sliceData, "UnsafeSlice": unsafeSlice, "UnsafeAdd": unsafeAdd, "SignalNotify": w.signalNotify, "SignalStop": w.signalStop, "Sleep": w.Sleep, "WgWait": w.wgWait, "Lock": w.lock, "RWLock": w.rwLock, "RWRLock": w.rwRLock, "CondWait": w.condWait, "Go": w.Go, "NewDefers": w.NewDefers, "Defer": w.Defer, "DeferN": w.DeferN, "Run": w.Run, "TakeRec": w.TakeRec,
+		"Main": w.Main, "Select": w.Select, "Stale": stale, "ToPointer": toPointer, "FromPointer": fromPointer, "UintToPointer": uintToPointer, "PointerToUint": pointerToUint, "StringData": stringData, "UnsafeString": unsafeString, "SliceData": sliceData, "UnsafeSlice": unsafeSlice, "UnsafeAdd": unsafeAdd, "SignalNotify": w.signalNotify, "SignalStop": w.signalStop, "Sleep": w.Sleep, "WgWait": w.wgWait, "Lock": w.lock, "RWLock": w.rwLock, "RWRLock": w.rwRLock, "CondWait": w.condWait, "Go": w.Go, "NewDefers": w.NewDefers, "Defer": w.Defer, "DeferN": w.DeferN, "Run": w.Run, "TakeRec": w.TakeRec,
 		"Recover": w.Recover, "Panic": w.Panic, "Exit": w.Exit, "Goexit": Goexit, "ErrorsAsIface": w.errorsAsIface,
 		"Nop": nop, "Nil": nilAny, "Yes": yes, "C128": complex1, "MkC128": complex1, "C64": complex2, "MkC64": mkC64, "Real64": real64, "Imag64": imag64,
 		"Real128": real128, "Imag128": imag128, "MinFloat64": minF64, "MaxFloat64": maxF64, "MinFloat32": minF32, "MaxFloat32": maxF32,
