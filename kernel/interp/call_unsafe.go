@@ -163,6 +163,16 @@ func (m *Machine) body(def *node, f *frame, g *goroutine) {
 		if g.stop.Load() {
 			m.stopHere(g)
 		}
+		// A few steps for each look at the flag.
+		if exec = exec(f); exec == nil {
+			break
+		}
+		if exec = exec(f); exec == nil {
+			break
+		}
+		if exec = exec(f); exec == nil {
+			break
+		}
 		exec = exec(f)
 	}
 	done = true

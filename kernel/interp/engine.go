@@ -40,6 +40,7 @@ func (m *Machine) adjust(n *node) {
 		n.gen = m.genRangeChan
 	case n.kind == kindIndexExpr || n.kind == kindSliceExpr:
 		n.gen = m.guarded(n.gen, m.bounds)
+	case sameFunc(n.gen, engineConvert): // package lower checks what can fail
 	case mayPanic(n):
 		n.gen = m.guarded(n.gen, nil)
 	}
@@ -93,7 +94,7 @@ func (m *Machine) guarded(gen func(*node), fault func(n *node) func(f *frame) an
 		if fault != nil {
 			n.meta = fault(n)
 		}
-		if n.kind == kindCallExpr { // it may wait
+		if sameFunc(gen, engineCallBin) { // it may wait
 			n.exec = func(f *frame) bltn {
 				f.deferred.at = n
 				m.goroutineOf(f).at.Store(n)

@@ -100,7 +100,6 @@ func (m *Machine) genDirect(n *node) {
 	store := m.resultPlaces(n, ft.NumOut())
 	n.exec = func(f *frame) bltn {
 		f.deferred.at = n
-		m.goroutineOf(f).at.Store(n)
 		in := make([]reflect.Value, len(args))
 		for i, a := range args {
 			if in[i] = a(f); !in[i].IsValid() {

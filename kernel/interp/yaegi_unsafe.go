@@ -159,6 +159,9 @@ func genDestValue(typ *itype, n *node) func(*frame) reflect.Value
 //go:linkname getExec github.com/traefik/yaegi/interp.getExec
 func getExec(n *node) bltn
 
+//go:linkname engineConvert github.com/traefik/yaegi/interp.convert
+func engineConvert(n *node)
+
 //go:linkname engineBranch github.com/traefik/yaegi/interp.branch
 func engineBranch(n *node)
 
