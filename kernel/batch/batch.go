@@ -8,7 +8,6 @@ package batch
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -61,7 +60,7 @@ func (e *ExitError) Error() string { return e.What }
 func (r *Runner) Program(ctx context.Context, name, text string) error {
 	cells := r.New()
 	defer cells.Close()
-	s := r.sink(nil)
+	s := &sinkOf{output: r.output(nil)}
 	outcome, err := s.run(ctx, cells, name, text)
 	if err != nil {
 		return fmt.Errorf("run %s: %w", name, err)
@@ -74,7 +73,7 @@ func (r *Runner) Program(ctx context.Context, name, text string) error {
 		return nil
 	}
 	if !exited {
-		s.failure(outcome.Failure)
+		s.show(nil, func() { s.failure(outcome.Failure) })
 	}
 	return &ExitError{Status: status, What: fmt.Sprintf("%s: %v", name, outcome.Failure)}
 }
@@ -97,8 +96,8 @@ func (r *Runner) Notebook(ctx context.Context, n *notebook.Notebook) error {
 	cells := r.New()
 	defer cells.Close()
 	n.ClearOutputs()
-	s := r.sink(&notebook.Recording{})
-	defer s.progress(0, 0)
+	o := r.output(&notebook.Recording{})
+	defer o.progress(0, 0)
 	total := 0
 	for _, c := range n.Cells {
 		if runs(c) {
@@ -111,8 +110,8 @@ func (r *Runner) Notebook(ctx context.Context, n *notebook.Notebook) error {
 			continue
 		}
 		count++
-		s.progress(count, total)
-		if err := s.cell(ctx, cells, c, count); err != nil {
+		o.progress(count, total)
+		if err := (&sinkOf{output: o, cell: c}).cellRuns(ctx, cells, count); err != nil {
 			return err
 		}
 	}
@@ -123,129 +122,160 @@ func (r *Runner) Notebook(ctx context.Context, n *notebook.Notebook) error {
 // send empty cells.
 func runs(c *notebook.Cell) bool { return c.IsCode() && strings.TrimSpace(c.Source()) != "" }
 
-// cell runs one cell of a notebook.
-func (s *output) cell(ctx context.Context, cells Cells, c *notebook.Cell, count int) error {
-	s.record(func(rec *notebook.Recording) { rec.Start(c); rec.Count(count) })
-	outcome, err := s.run(ctx, cells, fmt.Sprintf("cell %d", count), c.Source())
-	if err != nil {
-		return fmt.Errorf("run cell %d: %w", count, err)
-	}
-	if f := outcome.Failure; f != nil {
-		s.record(func(rec *notebook.Recording) { rec.Add(notebook.Failure(f.Name, f.Message, f.Traceback), "") })
-		s.failure(f)
-		return &ExitError{Status: 1, What: fmt.Sprintf("cell %d: %v", count, f)}
-	}
-	if len(outcome.Result) > 0 {
-		s.record(func(rec *notebook.Recording) { rec.Add(notebook.Result(count, outcome.Result, nil), "") })
-		s.bundle(outcome.Result)
-	}
-	return nil
-}
-
-// output takes what cells show, prints it and records it.
+// output prints what cells show, records it, and reads what they ask for.
 type output struct {
 	runner *Runner
-	stdin  *bufio.Reader
+	input  sync.Once
+	lines  chan string // of standard input, made by input; closed at its end
 
 	mu  sync.Mutex // what is printed and what is recorded have one order
 	rec *notebook.Recording
 }
 
-func (r *Runner) sink(rec *notebook.Recording) *output {
-	stdin := r.Stdin
-	if stdin == nil {
-		stdin = strings.NewReader("")
+func (r *Runner) output(rec *notebook.Recording) *output { return &output{runner: r, rec: rec} }
+
+func (o *output) progress(cell, of int) {
+	if o.runner.Progress != nil {
+		o.runner.Progress(cell, of)
 	}
-	return &output{runner: r, rec: rec, stdin: bufio.NewReader(stdin)}
 }
 
-func (s *output) run(ctx context.Context, cells Cells, name, text string) (worker.Outcome, error) {
+func (o *output) print(w io.Writer, text string) {
+	o.progress(0, 0)
+	io.WriteString(w, text) // a reader that went away ends this process by SIGPIPE, as it ends any program
+}
+
+// readInput starts the goroutine that reads standard input. It ends at the end
+// of the input, or with this process.
+func (o *output) readInput() {
+	o.lines = make(chan string)
+	if o.runner.Stdin == nil {
+		close(o.lines)
+		return
+	}
+	go func() {
+		defer close(o.lines)
+		in := bufio.NewReader(o.runner.Stdin)
+		for {
+			line, err := in.ReadString('\n')
+			if line != "" {
+				o.lines <- strings.TrimSuffix(line, "\n")
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+}
+
+// sinkOf is the output of one cell, also when it goes on in the background. It
+// implements worker.Sink.
+type sinkOf struct {
+	*output
+	cell *notebook.Cell // nil: a program
+}
+
+func (s *sinkOf) run(ctx context.Context, cells Cells, name, text string) (worker.Outcome, error) {
 	stop := context.AfterFunc(ctx, cells.Interrupt)
 	defer stop()
 	return cells.Run(name, text, s)
 }
 
-func (s *output) progress(cell, of int) {
-	if s.runner.Progress != nil {
-		s.runner.Progress(cell, of)
+// cellRuns runs the cell of a notebook.
+func (s *sinkOf) cellRuns(ctx context.Context, cells Cells, count int) error {
+	s.show(func(rec *notebook.Recording) { rec.Start(s.cell); rec.Count(s.cell, count) }, func() {})
+	outcome, err := s.run(ctx, cells, fmt.Sprintf("cell %d", count), s.cell.Source())
+	if err != nil {
+		return fmt.Errorf("run cell %d: %w", count, err)
 	}
+	if f := outcome.Failure; f != nil {
+		s.show(func(rec *notebook.Recording) {
+			rec.Add(s.cell, notebook.Failure(f.Name, f.Message, f.Traceback), "")
+		}, func() { s.failure(f) })
+		return &ExitError{Status: 1, What: fmt.Sprintf("cell %d: %v", count, f)}
+	}
+	if len(outcome.Result) > 0 {
+		s.show(func(rec *notebook.Recording) {
+			rec.Add(s.cell, notebook.Result(count, outcome.Result, nil), "")
+		}, func() { s.bundle(outcome.Result) })
+	}
+	return nil
 }
 
-func (s *output) record(f func(*notebook.Recording)) {
+// show records something, if there is a notebook, and then prints it.
+func (s *sinkOf) show(record func(*notebook.Recording), print func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.rec != nil {
-		f(s.rec)
+		record(s.rec)
 	}
-}
-
-func (s *output) print(w io.Writer, text string) {
-	s.progress(0, 0)
-	io.WriteString(w, text) // a reader that went away ends this process by SIGPIPE, as it ends any program
+	print()
 }
 
 // Stream implements worker.Sink.
-func (s *output) Stream(name, text string) {
-	s.record(func(rec *notebook.Recording) { rec.Add(notebook.Stream(name, text), "") })
+func (s *sinkOf) Stream(name, text string) {
+	to := s.runner.Stdout
 	if name == "stderr" {
-		s.print(s.runner.Stderr, text)
-	} else {
-		s.print(s.runner.Stdout, text)
+		to = s.runner.Stderr
 	}
+	s.show(func(rec *notebook.Recording) { rec.Add(s.cell, notebook.Stream(name, text), "") }, func() { s.print(to, text) })
 }
 
 // Display implements worker.Sink.
-func (s *output) Display(m sink.Message) {
-	s.record(func(rec *notebook.Recording) {
+func (s *sinkOf) Display(m sink.Message) {
+	s.show(func(rec *notebook.Recording) {
 		switch m.Kind {
 		case sink.Show:
-			rec.Add(notebook.Display(m.Data, nil), m.ID)
+			rec.Add(s.cell, notebook.Display(m.Data, m.Metadata), m.ID)
 		case sink.Update:
-			rec.Update(m.ID, m.Data, nil)
+			rec.Update(m.ID, m.Data, m.Metadata)
 		case sink.Clear:
-			rec.Clear(m.Wait)
+			rec.Clear(s.cell, m.Wait)
+		}
+	}, func() {
+		if m.Kind != sink.Clear {
+			s.bundle(m.Data)
 		}
 	})
-	if m.Kind != sink.Clear {
-		s.bundle(m.Data)
-	}
 }
 
 // Input implements worker.Sink.
-func (s *output) Input(context.Context) (string, error) {
-	line, err := s.stdin.ReadString('\n')
-	if err != nil && line == "" {
-		if errors.Is(err, io.EOF) {
+func (s *sinkOf) Input(ctx context.Context) (string, error) {
+	s.input.Do(s.readInput)
+	select {
+	case line, ok := <-s.lines:
+		if !ok {
 			return "", worker.ErrNoInput
 		}
-		return "", fmt.Errorf("read standard input: %w", err)
+		return line, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
 	}
-	return strings.TrimSuffix(line, "\n"), nil
 }
 
 // bundle prints what a terminal can show of a MIME bundle.
-func (s *output) bundle(data map[string]any) {
+func (o *output) bundle(data map[string]any) {
 	for _, mime := range []string{"text/plain", "text/markdown"} {
 		if text, ok := data[mime].(string); ok {
-			s.print(s.runner.Stdout, strings.TrimSuffix(text, "\n")+"\n")
+			o.print(o.runner.Stdout, strings.TrimSuffix(text, "\n")+"\n")
 			return
 		}
 	}
 	for mime := range data {
-		s.print(s.runner.Stdout, "["+mime+"]\n")
+		o.print(o.runner.Stdout, "["+mime+"]\n")
 		return
 	}
 }
 
-func (s *output) failure(f *worker.Failure) {
+func (o *output) failure(f *worker.Failure) {
 	text := strings.Join(f.Traceback, "\n")
 	if text == "" {
 		text = f.Error()
 	}
-	if !s.runner.Color {
+	if !o.runner.Color {
 		text = colors.ReplaceAllString(text, "")
 	}
-	s.print(s.runner.Stderr, text+"\n")
+	o.print(o.runner.Stderr, text+"\n")
 }
 
 // colors matches ANSI's SGR sequences (ECMA-48, section 8.3.117).

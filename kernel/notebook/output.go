@@ -67,11 +67,11 @@ func orEmpty(m map[string]any) map[string]any {
 // Recording puts what cells show into a notebook by the rules that frontends
 // follow: texts of one stream run together, a display with an id can be
 // changed later, from another cell too, and a cell's outputs can be cleared.
-// The zero value is ready. It is not for use by several goroutines at once.
+// Cells may run side by side. The zero value is ready. It is not for use by
+// several goroutines at once.
 type Recording struct {
-	cell *Cell
-	// clear waits for the next output before it takes the cell's outputs away
-	clear bool
+	// clear has the cells whose outputs go when the next one comes
+	clear map[*Cell]bool
 	byID  map[string][]*Output
 }
 
@@ -79,24 +79,24 @@ type Recording struct {
 func (r *Recording) Start(c *Cell) {
 	c.outputs, c.ran = nil, true
 	c.fields["execution_count"] = nil
-	r.cell, r.clear = c, false
+	delete(r.clear, c)
 }
 
-// Count notes as which number the cell ran.
-func (r *Recording) Count(n int) { r.cell.fields["execution_count"] = n }
+// Count notes as which number c ran.
+func (r *Recording) Count(c *Cell, n int) { c.fields["execution_count"] = n }
 
-// Add adds an output to the cell. An id other than "" names a display for Update.
-func (r *Recording) Add(o *Output, id string) {
-	if r.clear {
-		r.cell.outputs, r.clear = nil, false
+// Add adds an output to c. An id other than "" names a display for Update.
+func (r *Recording) Add(c *Cell, o *Output, id string) {
+	if r.clear[c] {
+		r.Clear(c, false)
 	}
-	if n := len(r.cell.outputs); n > 0 && o.kind == "stream" {
-		if last := r.cell.outputs[n-1]; last.kind == "stream" && last.name == o.name {
+	if n := len(c.outputs); n > 0 && o.kind == "stream" {
+		if last := c.outputs[n-1]; last.kind == "stream" && last.name == o.name {
 			last.text = append(last.text, o.text...)
 			return
 		}
 	}
-	r.cell.outputs = append(r.cell.outputs, o)
+	c.outputs = append(c.outputs, o)
 	if id != "" {
 		if r.byID == nil {
 			r.byID = map[string][]*Output{}
@@ -112,11 +112,15 @@ func (r *Recording) Update(id string, data, metadata map[string]any) {
 	}
 }
 
-// Clear takes the cell's outputs away, with wait only when the next one comes.
-func (r *Recording) Clear(wait bool) {
+// Clear takes c's outputs away, with wait only when the next one comes.
+func (r *Recording) Clear(c *Cell, wait bool) {
 	if wait {
-		r.clear = true
+		if r.clear == nil {
+			r.clear = map[*Cell]bool{}
+		}
+		r.clear[c] = true
 		return
 	}
-	r.cell.outputs, r.clear = nil, false
+	c.outputs = nil
+	delete(r.clear, c)
 }
