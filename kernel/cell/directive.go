@@ -1,12 +1,11 @@
 package cell
 
 import (
-	"regexp"
 	"strings"
 )
 
 // directiveLine is a line that asks something of the notebook, not of Go.
-var directiveLine = regexp.MustCompile(`^%{1,2}[a-zA-Z]\w*(?:[ \t].*)?$`)
+var directiveLine = pattern(`^%{1,2}[a-zA-Z]\w*(?:[ \t].*)?$`)
 
 // Mask replaces directive lines (%name …, %%name …) by blanks, so that every
 // other character keeps its place. A line is a directive only before the first
@@ -50,5 +49,5 @@ func directives(lines []string) (head, tail int) {
 }
 
 func isDirective(line string) bool {
-	return directiveLine.MatchString(strings.TrimRight(line, " \t\r\n"))
+	return directiveLine().MatchString(strings.TrimRight(line, " \t\r\n"))
 }

@@ -32,7 +32,7 @@ func (c *checker) explain(err types.Error, end token.Pos) Diagnostic {
 			return d
 		}
 	}
-	if m := missingMember.FindStringSubmatch(err.Msg); m != nil {
+	if m := missingMember().FindStringSubmatch(err.Msg); m != nil {
 		if msg, why := c.whyStale(m[1]+"."+m[2], nil); why != nil && d.Hint == "" {
 			d.Hint = msg
 			return d
@@ -48,13 +48,13 @@ func (c *checker) inDeclaration(pos token.Pos) bool {
 	return slices.ContainsFunc(c.units, func(u *unit) bool { return u.node.Pos() <= pos && pos < u.node.End() })
 }
 
-var missingMember = regexp.MustCompile(`\(type \*?(\w+) has no field or method (\w+)`)
+var missingMember = pattern(`\(type \*?(\w+) has no field or method (\w+)`)
 
 // The forms of messages that name two types, which may have one name.
 var (
-	cannotUse     = regexp.MustCompile(`^(cannot use .* \()(.*)(\) as )(.*)( value in .*?)(?:(: )(.*)( does not implement )(.*)( \(.*\)))?$`)
-	mismatched    = regexp.MustCompile(`^(.*\(mismatched types )(.*)( and )(.*)(\))$`)
-	cannotConvert = regexp.MustCompile(`^(cannot convert .* \()(.*)(\) to type )(.*)$`)
+	cannotUse     = pattern(`^(cannot use .* \()(.*)(\) as )(.*)( value in .*?)(?:(: )(.*)( does not implement )(.*)( \(.*\)))?$`)
+	mismatched    = pattern(`^(.*\(mismatched types )(.*)( and )(.*)(\))$`)
+	cannotConvert = pattern(`^(cannot convert .* \()(.*)(\) to type )(.*)$`)
 )
 
 // tellVersions returns the message of an error in which a type that is not the
@@ -128,10 +128,10 @@ func (c *checker) label(text, name string, t *types.TypeName) string {
 
 // splitMessage takes a message apart around the types that it names.
 func splitMessage(msg string) (parts []string, half int) {
-	if m := cannotUse.FindStringSubmatch(msg); m != nil {
+	if m := cannotUse().FindStringSubmatch(msg); m != nil {
 		return m, 4
 	}
-	for _, form := range []*regexp.Regexp{mismatched, cannotConvert} {
+	for _, form := range []*regexp.Regexp{mismatched(), cannotConvert()} {
 		if m := form.FindStringSubmatch(msg); m != nil {
 			return m, 2
 		}

@@ -13,36 +13,36 @@ import (
 // A rule gives the hint for messages of one form; m are the parts of the
 // message that the form captures. No hint is "".
 type rule struct {
-	form *regexp.Regexp
+	form func() *regexp.Regexp
 	hint func(c *checker, m []string) string
 }
 
 // rules are tried in order.
 var rules = []rule{
-	{regexp.MustCompile(`^undefined: (\w+)\.(\w+)$`), hintMember},
-	{regexp.MustCompile(`^declared and not used: (\w+)$`), func(c *checker, m []string) string {
+	{pattern(`^undefined: (\w+)\.(\w+)$`), hintMember},
+	{pattern(`^declared and not used: (\w+)$`), func(c *checker, m []string) string {
 		return "use " + m[1] + ", or write _ in its place; only at the top of a cell may a variable go unused"
 	}},
-	{regexp.MustCompile(`^no new variables on left side of :=$`), func(c *checker, m []string) string {
+	{pattern(`^no new variables on left side of :=$`), func(c *checker, m []string) string {
 		return "the variables exist in this cell already: assign with ="
 	}},
-	{regexp.MustCompile(`^assignment mismatch: 1 variable but .* returns 2 values$`), func(c *checker, m []string) string {
+	{pattern(`^assignment mismatch: 1 variable but .* returns 2 values$`), func(c *checker, m []string) string {
 		return "it returns an error too: write value, err := …"
 	}},
-	{regexp.MustCompile(`^assignment mismatch: .* but .* returns? (\d+) values?$`), func(c *checker, m []string) string {
+	{pattern(`^assignment mismatch: .* but .* returns? (\d+) values?$`), func(c *checker, m []string) string {
 		return "write as many variables as there are values; _ takes one that is not needed"
 	}},
-	{regexp.MustCompile(`(net\.\w+) does not implement (net\.\w+) \(method \w+ has pointer receiver\)`), func(c *checker, m []string) string {
+	{pattern(`(net\.\w+) does not implement (net\.\w+) \(method \w+ has pointer receiver\)`), func(c *checker, m []string) string {
 		return fmt.Sprintf("a %s holds a pointer: write *%s", m[2], m[1])
 	}},
-	{regexp.MustCompile(`^cannot use .* as \*?(net\.(?:TCP|UDP|Unix|IP)\w+) value .*$`), func(c *checker, m []string) string {
+	{pattern(`^cannot use .* as \*?(net\.(?:TCP|UDP|Unix|IP)\w+) value .*$`), func(c *checker, m []string) string {
 		return fmt.Sprintf("connections are used by pointer and taken out of an interface with an assertion: c.(*%s)", m[1])
 	}},
-	{regexp.MustCompile(`(\S+) does not implement (\S+) \(method (\w+) has pointer receiver\)`), func(c *checker, m []string) string {
+	{pattern(`(\S+) does not implement (\S+) \(method (\w+) has pointer receiver\)`), func(c *checker, m []string) string {
 		return fmt.Sprintf("only *%s has the method %s: use a pointer, &…", m[1], m[3])
 	}},
-	{regexp.MustCompile(`^cannot use (.*) \((?:variable|value|constant .*) of (?:\w+ )??type (.+?)\) as (.+?) value in`), hintConversion},
-	{regexp.MustCompile(`\(mismatched types (untyped )?(.+) and (untyped )?(.+)\)$`), func(c *checker, m []string) string {
+	{pattern(`^cannot use (.*) \((?:variable|value|constant .*) of (?:\w+ )??type (.+?)\) as (.+?) value in`), hintConversion},
+	{pattern(`\(mismatched types (untyped )?(.+) and (untyped )?(.+)\)$`), func(c *checker, m []string) string {
 		left, right := m[2], m[4]
 		switch {
 		case left == "time.Duration" || right == "time.Duration":
@@ -52,36 +52,36 @@ var rules = []rule{
 		}
 		return ""
 	}},
-	{regexp.MustCompile(`\(untyped float constant\) truncated to (\w+)$`), func(c *checker, m []string) string {
+	{pattern(`\(untyped float constant\) truncated to (\w+)$`), func(c *checker, m []string) string {
 		return fmt.Sprintf("the other operand is of type %s: convert that, as in float64(x)", m[1])
 	}},
-	{regexp.MustCompile(`^missing return$`), func(c *checker, m []string) string {
+	{pattern(`^missing return$`), func(c *checker, m []string) string {
 		return "every way through the function must end with return, or with panic"
 	}},
-	{regexp.MustCompile(`is not used$`), func(c *checker, m []string) string {
+	{pattern(`is not used$`), func(c *checker, m []string) string {
 		return "a value by itself is only shown as the last line of a cell; assign it, or call something with it"
 	}},
-	{regexp.MustCompile(`^(.+) undefined \(type .* has no field or method (\w+), but does have (?:field|method) (\w+)\)$`), func(c *checker, m []string) string {
+	{pattern(`^(.+) undefined \(type .* has no field or method (\w+), but does have (?:field|method) (\w+)\)$`), func(c *checker, m []string) string {
 		return "did you mean " + m[3] + "?"
 	}},
-	{regexp.MustCompile(`"(.*)" imported and not used$`), func(c *checker, m []string) string {
+	{pattern(`"(.*)" imported and not used$`), func(c *checker, m []string) string {
 		return "a whole program (package main) must use what it imports"
 	}},
-	{regexp.MustCompile(`cannot use nil as (.+) value`), func(c *checker, m []string) string {
+	{pattern(`cannot use nil as (.+) value`), func(c *checker, m []string) string {
 		return "only pointers, functions, slices, maps, channels and interfaces can be nil"
 	}},
-	{regexp.MustCompile(`^multiple-value (.+) in`), func(c *checker, m []string) string {
+	{pattern(`^multiple-value (.+) in`), func(c *checker, m []string) string {
 		return "assign the values to variables first"
 	}},
 }
 
 // hint says what a learner can do about an error, and which import would help.
 func (c *checker) hint(msg string) (hint string, imports []string) {
-	if m := undefinedName.FindStringSubmatch(msg); m != nil {
+	if m := undefinedName().FindStringSubmatch(msg); m != nil {
 		return c.hintUndefined(m[1])
 	}
 	for _, r := range rules {
-		if m := r.form.FindStringSubmatch(msg); m != nil {
+		if m := r.form().FindStringSubmatch(msg); m != nil {
 			if hint := r.hint(c, m); hint != "" {
 				return hint, nil
 			}
@@ -90,7 +90,7 @@ func (c *checker) hint(msg string) (hint string, imports []string) {
 	return "", nil
 }
 
-var undefinedName = regexp.MustCompile(`^undefined: (\w+)$`)
+var undefinedName = pattern(`^undefined: (\w+)$`)
 
 // fromElsewhere are names that people bring from other languages.
 var fromElsewhere = map[string]string{

@@ -3,7 +3,6 @@ package cell
 import (
 	"go/scanner"
 	"go/token"
-	"regexp"
 	"strings"
 )
 
@@ -11,8 +10,8 @@ import (
 // compiler, where they differ.
 
 var (
-	expectedFound = regexp.MustCompile(`^expected (.+?), found (.+)$`)
-	missingComma  = regexp.MustCompile(`^missing ',' (before newline )?in (.+)$`)
+	expectedFound = pattern(`^expected (.+?), found (.+)$`)
+	missingComma  = pattern(`^missing ',' (before newline )?in (.+)$`)
 )
 
 // lexical are the scanner's messages about a token by itself, which the
@@ -27,10 +26,10 @@ var lexical = strings.NewReplacer(
 // syntaxWords is what the compiler says where go/parser says msg about the
 // text at offset.
 func syntaxWords(msg, text string, offset int) string {
-	if m := expectedFound.FindStringSubmatch(msg); m != nil {
+	if m := expectedFound().FindStringSubmatch(msg); m != nil {
 		return "syntax error: " + unexpected(m[1], m[2], text, offset)
 	}
-	if m := missingComma.FindStringSubmatch(msg); m != nil {
+	if m := missingComma().FindStringSubmatch(msg); m != nil {
 		found := foundWord(text, offset)
 		if m[1] != "" {
 			found = "newline"
@@ -146,8 +145,8 @@ func typeWords(msg string) string {
 	case strings.HasPrefix(msg, "label ") && strings.HasSuffix(msg, " not declared"):
 		return strings.TrimSuffix(msg, "declared") + "defined"
 	}
-	return functionLiteral.ReplaceAllString(msg, "$1 {}")
+	return functionLiteral().ReplaceAllString(msg, "$1 {}")
 }
 
 // functionLiteral is how go/types shortens a function literal.
-var functionLiteral = regexp.MustCompile(`\((func\([^{}]*) literal\)`)
+var functionLiteral = pattern(`\((func\([^{}]*) literal\)`)
