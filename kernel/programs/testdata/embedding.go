@@ -119,7 +119,9 @@ func main() {
 	fmt.Println(xs)
 
 	n := Deep{Named{Point{1, 2}, "n"}, Point{3, 4}}
-	fmt.Println(n.X, n.Add(n.Point2), n, n.Named.Label, n.Scale(3), n.Point)
+	fmt.Println(n.X, n.Add(n.Point2), n, n.Named.Label)
+	fmt.Println(n.Scale(3))
+	fmt.Println(n, n.Point)
 	fmt.Printf("%v %+v %s\n", n, n.Named, n.Point2)
 	fmt.Printf("%#v\n", n.Named)
 

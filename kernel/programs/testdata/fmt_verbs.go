@@ -119,7 +119,7 @@ func main() {
 		A int
 		b string
 	}{1, "x"}, struct{ E error }{errors.New("q")}, struct{ L []int }{nil}, struct{ X, y int }{})
-	fmt.Printf("%T %T %T %T %T %T\n", main, o.M, &o.L, ne, (*error)(nil), [2]map[string]chan<- Color{})
+	fmt.Printf("%T %T %T %T %T %T\n", os.Exit, o.M, &o.L, ne, (*error)(nil), [2]map[string]chan<- Color{})
 	fmt.Printf("%#v %#v %#v %#v %#v\n", []any{1, "a", nil, Red, 2.0}, map[string]bool{"t": true}, temp(1), uint8(3), 'x')
 	fmt.Printf("%v %v %v\n", [3]bool{true}, map[int][]string{2: {"b"}, 1: nil}, complex(1, -2))
 	fmt.Printf("%5t|%-5t|%5v|%05d|%+.2e|%x|%X\n", true, false, nil, -42, 12345.678, -255, "Hi")

@@ -1,0 +1,6 @@
+// Panic with a named string.
+package main
+
+type K string
+
+func main() { panic(K("named")) }
