@@ -101,7 +101,8 @@ func execute(ctx context.Context, path string) (run, error) {
 	r := run{stdout: stdout.String(), stderr: stderr.String(), status: cmd.ProcessState.ExitCode()}
 	if at := lastWords.FindStringIndex(r.stderr); at != nil && r.status == 2 {
 		r.last, _, _ = strings.Cut(r.stderr[at[0]:], "\n\ngoroutine ")
-		r.stderr = r.stderr[:at[0]]
+		r.last, _, _ = strings.Cut(r.last, "\n\nruntime stack:")
+		r.stderr = stackLines.ReplaceAllString(r.stderr[:at[0]], "")
 		r.last = addresses.ReplaceAllString(signalLine.ReplaceAllString(r.last+"\n", ""), "0xADDR")
 	}
 	return r, nil
@@ -109,6 +110,7 @@ func execute(ctx context.Context, path string) (run, error) {
 
 var (
 	lastWords  = regexp.MustCompile(`(?m)^(panic|fatal error): `)
+	stackLines = regexp.MustCompile(`(?m)^runtime: (goroutine stack exceeds|sp=).*\n`)
 	signalLine = regexp.MustCompile(`(?m)^\[signal .*\]\n`)
 	addresses  = regexp.MustCompile(`0x[0-9a-f]{6,16}`)
 )

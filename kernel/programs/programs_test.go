@@ -239,6 +239,8 @@ func (r *recorder) Run(name, text string, _ worker.Sink) (worker.Outcome, error)
 	switch {
 	case f.Name == "panic":
 		r.run.last = "panic: " + addresses.ReplaceAllString(f.Message, "0xADDR") + "\n"
+	case f.Name == "stack overflow": // here the variables are kept, but it is the same end
+		r.run.last = "fatal error: stack overflow\n"
 	case outcome.Ended && strings.HasPrefix(f.Message, "exit status "):
 		fmt.Sscanf(f.Message, "exit status %d", &r.run.status)
 	case outcome.Ended:

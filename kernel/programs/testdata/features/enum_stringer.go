@@ -40,6 +40,6 @@ func main() {
 	r := Rec{L: High, M: map[Level]Level{Low: Mid, High: 9}, A: [2]Level{1, 2}, I: l, l: Mid}
 	fmt.Println(l, &l == nil, []Level{0, 5}, r)
 	fmt.Printf("%v %+v %s %d %q %x %6v|%-6s|\n", l, r, High, High, Low, Mid, l, l)
-	fmt.Printf("%v %s\n", []any{l, &r.A}, map[string]Level{"k": 2})
+	fmt.Printf("%v %s\n", []any{l, r.A}, map[string]Level{"k": 2})
 	fmt.Println(fmt.Sprint(High)+"!", l+1, Level(7), l == 1, errors.New(l.String()))
 }

@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+type inner2 struct{}
+
+func (inner2) Error() string { return "err" }
+
 type Inner struct {
 	a int
 	b *int
@@ -33,7 +37,7 @@ type S struct {
 }
 
 func main() {
-	s := S{B: true, I: -1, U: 2, F: 1.5, C: 1i, S: "s", R: 'x', A: [2]int{1, 2}, L: []string{"a b"}, M: map[string]int{"z": 1, "a": 2}, I2: Inner{1, nil}, E: errors.New("err"), In: Inner{a: 3}, D: time.Second, b: []byte("hi")}
+	s := S{B: true, I: -1, U: 2, F: 1.5, C: 1i, S: "s", R: 'x', A: [2]int{1, 2}, L: []string{"a b"}, M: map[string]int{"z": 1, "a": 2}, I2: Inner{1, nil}, E: inner2{}, In: Inner{a: 3}, D: time.Second, b: []byte("hi")}
 	fmt.Printf("%v\n%+v\n%#v\n", s, s, s)
 	fmt.Printf("%v %+v\n", &Inner{a: 1}, []*Inner{nil})
 	fmt.Printf("%d %x %q\n", s.A, s.L, s.L)
