@@ -60,17 +60,25 @@ func (l *Lowerer) calleeFunc(e ast.Expr) *types.Func {
 
 // callResolved calls method f on a receiver already of its type.
 func (l *Lowerer) callResolved(r string, recv types.Type, f *types.Func, args []string) string {
-	all := strings.Join(append([]string{r}, args...), ", ")
-	if isIface(recv) {
-		return l.caller(recv, f) + "(" + all + ")"
+	all := func() string { return strings.Join(append([]string{r}, args...), ", ") }
+	n := namedOf(recv)
+	compiled := l.native(f.Pkg()) && (n == nil || l.isNative(n))
+	if isIface(recv) || compiled {
+		params := l.subst(f.Type()).(*types.Signature).Params()
+		for i := range args {
+			args[i] = l.holdFunc(args[i], params.At(i).Type())
+		}
 	}
-	if n := namedOf(recv); l.native(f.Pkg()) && (n == nil || l.isNative(n)) {
-		return l.compiledMethod(recv, f) + "(" + all + ")"
+	if isIface(recv) {
+		return l.caller(recv, f) + "(" + all() + ")"
+	}
+	if compiled {
+		return l.compiledMethod(recv, f) + "(" + all() + ")"
 	}
 	if l.native(f.Pkg()) {
 		f = l.stdFunc(f)
 	}
-	return l.fn(f, targsOf(namedOf(recv))) + "(" + all + ")"
+	return l.fn(f, targsOf(n)) + "(" + all() + ")"
 }
 
 func (l *Lowerer) call(e *ast.CallExpr) string {
