@@ -23,6 +23,8 @@ var (
 var notHere = map[string]string{
 	"context/example_test.go":       "mentions a constant of another file",
 	"os/example_test.go":            "reads a file beside itself",
+	"sync/example_test.go":          "reads a file beside itself",
+	"time/example_test.go":          "its tests run in a time zone of their own",
 	"runtime/example_test.go":       "runtime.AddCleanup is not available in cells",
 	"log/example_test.go":           "prints the file and line of the caller",
 	"log/slog/example_wrap_test.go": "prints the file and line of the caller",

@@ -22,6 +22,23 @@ func (m *Machine) release(file string) {
 	}
 }
 
+// cutLoose lets go of the tree around what a text declares, once its variables
+// are made: the symbols that stay would keep all of it. base is where the
+// text's positions begin.
+func (m *Machine) cutLoose(base int) {
+	for _, sym := range m.packageScope().sym {
+		if sym.node == nil || int(sym.node.pos) < base {
+			continue
+		}
+		switch sym.kind {
+		case symVar: // what it is, its type says; where it is, its index
+			sym.node = nil
+		case symFunc: // its body is needed, not what stands around it
+			sym.node.anc = nil
+		}
+	}
+}
+
 // replace makes the functions of earlier texts run the code of new ones.
 func (m *Machine) replace(root *node, pairs [][2]string) {
 	s := m.packageScope()

@@ -139,6 +139,7 @@ const (
 	kindBasicLit    = 5
 
 	symFunc = 4
+	symVar  = 9
 )
 
 //go:linkname nodeKinds github.com/traefik/yaegi/interp.kinds
