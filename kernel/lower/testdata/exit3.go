@@ -1,0 +1,8 @@
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() { defer fmt.Println("never"); fmt.Println("bye"); os.Exit(3) }
