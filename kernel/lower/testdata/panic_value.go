@@ -10,4 +10,7 @@ type P struct {
 }
 type S string
 
-func main() { defer func() { r := recover(); fmt.Println(r, P{1, "x"}); panic(S("named")) }(); panic(S("first")) }
+func main() {
+	defer func() { r := recover(); fmt.Println(r, P{1, "x"}); panic(S("named")) }()
+	panic(S("first"))
+}
