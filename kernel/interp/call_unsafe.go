@@ -19,7 +19,6 @@ type rvalue struct {
 type layout struct {
 	slots          []slot
 	plain, pointer uintptr // bytes, words
-	single         int
 }
 
 type slot struct {

@@ -15,6 +15,8 @@ import (
 // operations, what can panic) and lets go of trees that are done. check says
 // whether the layouts are still these.
 
+//lint:file-ignore U1000 the structures are the engine's, whole
+
 type bltn func(f *frame) bltn
 
 type node struct {

@@ -2,7 +2,6 @@ package lower
 
 import (
 	"fmt"
-	"go/ast"
 	"go/types"
 	"reflect"
 )
@@ -132,12 +131,6 @@ func (l *Lowerer) compiledMethod(recv types.Type, f *types.Func) string {
 	return l.symbol(fmt.Sprintf("M%d_%s", l.tid(recv), f.Name()), l.adapted(m.Func, st))
 }
 
-// sameForm reports whether a compiled signature is its own static form.
-func (l *Lowerer) sameForm(sig *types.Signature) bool {
-	sig = plain(sig)
-	return l.static(sig) == l.compiled(sig)
-}
-
 // caller names the function that calls method f of a value of interface type
 // it.
 func (l *Lowerer) caller(it types.Type, f *types.Func) string {
@@ -172,14 +165,4 @@ func (l *Lowerer) lookup(t types.Type, pkg *types.Package, name string) (types.O
 		panic(fmt.Sprintf("lower: %v has no %s", t, name))
 	}
 	return o, idx
-}
-
-// isGlobalIdent reports whether e names a variable that outlives the cell.
-func (l *Lowerer) isGlobalIdent(e ast.Expr) bool {
-	id, ok := ast.Unparen(e).(*ast.Ident)
-	if !ok {
-		return false
-	}
-	v, ok := l.unit.info.ObjectOf(id).(*types.Var)
-	return ok && (l.gvars[v] != "" || l.unit.globals[v])
 }

@@ -6,10 +6,7 @@ import (
 	"strings"
 )
 
-var (
-	anyT   types.Type = types.NewInterfaceType(nil, nil)
-	errorT            = types.Universe.Lookup("error").Type()
-)
+var anyT types.Type = types.NewInterfaceType(nil, nil)
 
 func isIface(t types.Type) bool {
 	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
@@ -28,11 +25,6 @@ func isPtr(t types.Type) (types.Type, bool) {
 		return p.Elem(), true
 	}
 	return nil, false
-}
-
-func isString(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
 }
 
 func namedOf(t types.Type) *types.Named {

@@ -307,6 +307,7 @@ func manyGoroutines(say sayer) {
 	var all [][]byte
 	for {
 		all = append(all, make([]byte, 1<<20))
+		runtime.KeepAlive(all)
 	}
 }
 
@@ -379,6 +380,7 @@ func fillDisk(say sayer) {
 func spin(say sayer) {
 	for range 16 {
 		go func() {
+			//lint:ignore SA5002 to spin is what it is for
 			for {
 			}
 		}()
