@@ -277,7 +277,19 @@ func (l *Lowerer) store(lhs ast.Expr, s string, t types.Type) {
 	if _, ok := ast.Unparen(lhs).(*ast.Ident); !ok && strings.HasPrefix(s, "func(") {
 		s = l.holdFunc(s, t)
 	}
-	l.w("%s = %s", l.ex(lhs), s)
+	l.w("%s = %s", l.ex(lhs), l.settled(s, t))
+}
+
+// settled holds a struct's literal that is about to be assigned: the engine
+// would have the literal take the place of the variable, and leave pointers to
+// it behind.
+func (l *Lowerer) settled(s string, t types.Type) string {
+	if _, ok := t.Underlying().(*types.Struct); !ok || !strings.HasSuffix(s, "}") {
+		return s
+	}
+	n := l.tmp()
+	l.decl(n, l.ty(t), s)
+	return n
 }
 
 func (l *Lowerer) setPlace(place string, sel *ast.SelectorExpr, s string, t types.Type) {

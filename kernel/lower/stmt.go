@@ -379,7 +379,7 @@ func (l *Lowerer) returnStmt(s *ast.ReturnStmt) {
 	}
 	if l.unit.fc.res != nil && len(vals) > 0 {
 		if len(vals) == 1 {
-			l.w("%s = %s", l.unit.fc.res[0], vals[0])
+			l.w("%s = %s", l.unit.fc.res[0], l.settled(vals[0], sig.Results().At(0).Type()))
 		} else {
 			var ts []string
 			for i, v := range vals {
@@ -394,7 +394,24 @@ func (l *Lowerer) returnStmt(s *ast.ReturnStmt) {
 		l.w("return")
 		return
 	}
+	if len(vals) > 1 && hasBuiltin(l.unit.info, s.Results) { // the engine puts a builtin's result where the first one goes
+		for i, v := range vals {
+			t := l.tmp()
+			l.decl(t, l.ty(sig.Results().At(i).Type()), v)
+			vals[i] = t
+		}
+	}
 	l.w("return %s", strings.Join(vals, ", "))
+}
+
+// hasBuiltin reports whether one of the expressions is a call of a builtin.
+func hasBuiltin(info *types.Info, list []ast.Expr) bool {
+	for _, e := range list {
+		if c, ok := ast.Unparen(e).(*ast.CallExpr); ok && info.Types[ast.Unparen(c.Fun)].IsBuiltin() {
+			return true
+		}
+	}
+	return false
 }
 
 // at writes the place that the text which follows comes from.
