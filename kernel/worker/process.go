@@ -56,6 +56,7 @@ type cell struct {
 	out     Sink
 	printed atomic.Int64 // bytes
 	flooded atomic.Bool  // printed more than it may
+	unasked atomic.Bool  // a question to the user was taken back by an interrupt
 	ctx     context.Context
 	stop    context.CancelFunc // ends questions to the user
 	seq     uint64             // of its run frame

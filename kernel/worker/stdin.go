@@ -77,6 +77,7 @@ func (p *process) ask(c *cell, r sandbox.Read) {
 		_, err = p.stdin.WriteString(line + "\n")
 	}
 	if err != nil {
+		c.unasked.Store(true)
 		r.Fail(unix.ECANCELED)
 		return
 	}

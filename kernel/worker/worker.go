@@ -181,6 +181,10 @@ func (w *Worker) Run(name, text string, out Sink) (Outcome, error) {
 		if c.flooded.Load() {
 			o.Failure = floodFailure(w.config.Output)
 		}
+		if c.unasked.Load() && o.Failure == nil { // its read failed before the interrupt ended it
+			message := "the cell was stopped while it waited for input"
+			o = Outcome{Failure: &Failure{Name: "interrupted", Message: message, Traceback: []string{red("interrupted: " + message)}}}
+		}
 		return o, nil
 	case <-p.gone:
 	}

@@ -410,8 +410,9 @@ func TestInput(t *testing.T) {
 	t.Run("interrupted", func(t *testing.T) {
 		s := &screen{lines: make(chan string), asked: make(chan struct{}, 1)}
 		go func() { <-s.asked; w.Interrupt() }()
-		if run(t, w, "read", s); !strings.Contains(s.String(), "operation canceled") {
-			t.Errorf("shows %q", s)
+		o := run(t, w, "read", s)
+		if !strings.Contains(s.String(), "operation canceled") || o.Failure == nil || o.Failure.Name != "interrupted" {
+			t.Errorf("shows %q, outcome %+v", s, o)
 		}
 	})
 }

@@ -124,7 +124,15 @@ class Kernel:
         return self.collect(self.send(code, **options), limit=limit)
 
     def interrupt(self):
-        self.km.interrupt_kernel()
+        """interrupt as a frontend does, and wait until the kernel has taken it"""
+        msg = self.kc.session.msg("interrupt_request", {})
+        self.kc.control_channel.send(msg)
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            reply = self.kc.get_control_msg(timeout=LIMIT)
+            if reply["parent_header"].get("msg_id") == msg["msg_id"]:
+                return
+        raise AssertionError(f"no interrupt_reply within {LIMIT} s")
 
     def ask(self, type, **content):
         """send a request on shell and return the content of its reply"""
