@@ -184,7 +184,7 @@ func (s *sinkOf) run(ctx context.Context, cells Cells, name, text string) (worke
 // cellRuns runs the cell of a notebook.
 func (s *sinkOf) cellRuns(ctx context.Context, cells Cells, count int) error {
 	s.show(func(rec *notebook.Recording) { rec.Start(s.cell); rec.Count(s.cell, count) }, func() {})
-	outcome, err := s.run(ctx, cells, fmt.Sprintf("cell %d", count), s.cell.Source())
+	outcome, err := s.run(ctx, cells, fmt.Sprintf("[%d]", count), s.cell.Source())
 	if err != nil {
 		return fmt.Errorf("run cell %d: %w", count, err)
 	}

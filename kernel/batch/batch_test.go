@@ -140,10 +140,10 @@ func TestNotebook(t *testing.T) {
 	if !errors.As(err, &exit) || exit.Status != 1 || exit.What != "cell 4: panic: boom" {
 		t.Errorf("error %v", err)
 	}
-	if diff := cmp.Diff("out of cell 1\nold\n42\nnew\n", stdout.String()); diff != "" {
+	if diff := cmp.Diff("out of [1]\nold\n42\nnew\n", stdout.String()); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff("err of cell 2\npanic: boom\nline 2\n", stderr.String()); diff != "" {
+	if diff := cmp.Diff("err of [2]\npanic: boom\nline 2\n", stderr.String()); diff != "" {
 		t.Error(diff)
 	}
 	if !cells.closed {
@@ -153,12 +153,12 @@ func TestNotebook(t *testing.T) {
 		t.Errorf("progress %s", got)
 	}
 	text := string(n.Encode())
-	for _, want := range []string{`"out of cell 1\n"`, `"new"`, `"42"`, `"ename": "panic"`, `"execution_count": 4`} {
+	for _, want := range []string{`"out of [1]\n"`, `"new"`, `"42"`, `"ename": "panic"`, `"execution_count": 4`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the notebook has no %s", want)
 		}
 	}
-	for _, gone := range []string{`"old"`, `"execution_count": 9`, `"execution_count": 5`, "out of cell 5"} {
+	for _, gone := range []string{`"old"`, `"execution_count": 9`, `"execution_count": 5`, "out of [5]"} {
 		if strings.Contains(text, gone) {
 			t.Errorf("the notebook has %s", gone)
 		}

@@ -74,7 +74,12 @@ func environment(t *testing.T) []string {
 		return strings.HasPrefix(v, "JUPYTER") || strings.HasPrefix(v, "PYTHON") || strings.HasPrefix(v, "XDG_")
 	})
 	python := envtest.Python(t)
+	readme, err := filepath.Abs("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	return append(env,
+		"README="+readme,
 		"HOME="+home,
 		"IPYTHONDIR="+home+"/ipython",
 		"JUPYTER_PATH="+filepath.Join(place, "prefix", "share", "jupyter"),

@@ -3,10 +3,14 @@
 import json
 import os
 import pathlib
+import re
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.request
 
 import nbformat
 import pexpect
@@ -68,6 +72,47 @@ class Programs(unittest.TestCase):
         self.assertIn(NAME, names())
         self.call(SOCKBOOK, "uninstall")
         self.assertFalse({NAME, "other"} & names())
+
+    def test_start(self):
+        """sockbook start: JupyterLab with the kernel and the lessons; Ctrl-C, twice, ends it well"""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        env = {k: v for k, v in os.environ.items() if k != "JUPYTER_PATH"}
+        lab = subprocess.Popen([SOCKBOOK, "start", self.dir / "les sons", "--no-browser", "--port", str(port), "--",
+                                "--IdentityProvider.token=", "--ServerApp.port_retries=0"],
+                               env=env, stdout=subprocess.DEVNULL, stderr=open(self.dir / "log", "w"), start_new_session=True)
+        try:
+            def get(path):
+                self.assertIsNone(lab.poll(), (self.dir / "log").read_text())
+                try:
+                    return json.loads(urllib.request.urlopen(f"http://127.0.0.1:{port}/api/{path}", timeout=5).read())
+                except OSError:
+                    return None
+
+            kernel.wait_for(lambda: get("status"), "JupyterLab does not answer", limit=120)
+            specs = get("kernelspecs")
+            self.assertEqual(specs["default"], NAME)
+            self.assertTrue(specs["kernelspecs"][NAME]["spec"]["argv"][0].startswith(os.environ["HOME"]))
+            self.assertIn("00-start", [f["name"] for f in get("contents")["content"]])
+            while lab.poll() is None:  # the second one skips the question
+                lab.send_signal(signal.SIGINT)
+                try:
+                    lab.wait(3)
+                except subprocess.TimeoutExpired:
+                    continue
+            self.assertEqual(lab.returncode, 0)
+        finally:
+            lab.kill()
+            lab.wait()
+
+    def test_readme(self):
+        """README's first cell prints what README says, but for the port."""
+        readme = pathlib.Path(os.environ["README"]).read_text()
+        cell, shown = re.search(r"```go\n(.*?)```\n```\n(.*?)```", readme, re.S).groups()
+        path = self.write("n.ipynb", notebook('import (\n\t"fmt"\n\t"golang.org/x/sys/unix"\n)', cell))
+        numbers = lambda text: re.sub(r"port \d+", "port N", text)
+        self.assertEqual(numbers(self.call(SOCKBOOK, "run", path).stdout), numbers(shown))
 
     def test_jupyter_execute(self):
         path = self.write("n.ipynb", notebook('import "fmt"\nx := 20', 'fmt.Println("hello")\nx + 22',
