@@ -421,7 +421,7 @@ func (l *Lowerer) part(t types.Type) reflect.Type {
 	if r, ok := l.types.parts[id]; ok {
 		return r
 	}
-	if l.static(t) == l.compiled(t) {
+	if l.static(t) == l.compiled(t) || l.static(sig) == l.compiled(sig) {
 		return l.dyn(t)
 	}
 	if n, ok := t.(*types.Named); ok {
