@@ -106,6 +106,19 @@ func (l *Lowerer) call(e *ast.CallExpr) string {
 	return l.callWith(e, fun, sig, l.callArgs(e, sig))
 }
 
+// indexes reports whether e is an element, or a field of one.
+func indexes(e ast.Expr) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return true
+	case *ast.SelectorExpr:
+		return indexes(x.X)
+	case *ast.StarExpr:
+		return indexes(x.X)
+	}
+	return false
+}
+
 func anyCall(list []ast.Expr) bool {
 	for _, e := range list {
 		if hasCall(e) {
@@ -163,7 +176,11 @@ func (l *Lowerer) callWith(e *ast.CallExpr, fun ast.Expr, sig *types.Signature, 
 	}
 	f := l.calleeFunc(fun)
 	if f == nil {
-		return l.ex(fun) + "(" + strings.Join(args, ", ") + ")"
+		callee := l.ex(fun)
+		if s, ok := fun.(*ast.SelectorExpr); ok && indexes(s.X) { // the engine cannot tell the type of x[i].f
+			callee = l.holdFunc(callee, l.T(fun))
+		}
+		return callee + "(" + strings.Join(args, ", ") + ")"
 	}
 	if l.native(f.Pkg()) && !isGeneric(f) {
 		if s, ok := l.special(e, f, args); ok {
