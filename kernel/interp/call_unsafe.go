@@ -2,6 +2,7 @@ package interp
 
 import (
 	"reflect"
+	"sync/atomic"
 	"unsafe"
 
 	"sockbook/kernel/lower/rt"
@@ -13,10 +14,12 @@ type rvalue struct {
 	flag     uintptr
 }
 
-// A layout says how the variables of an interpreted function are allocated:
-// those without pointers in one block, those that are pointers and their like
-// in another, the rest one by one.
+// A layout is what a call of an interpreted function needs to know of it: where
+// its code begins, and how its variables are allocated: those without pointers
+// in one block, those that are pointers and their like in another, the rest one
+// by one.
 type layout struct {
+	entry          *node
 	slots          []slot
 	plain, pointer uintptr // bytes, words
 }
@@ -110,18 +113,43 @@ func (l *layout) fill(data []reflect.Value) {
 	}
 }
 
-// layoutOf is the layout of a function's frames, made at its first call.
+// layoutOf is the layout of a function, made at its first call. It stands where
+// the engine's debugger, which is never on, would keep its own, so that a
+// goroutine that calls the function while a cell replaces it (see replace) sees
+// either all of the old one or all of the new one.
 func layoutOf(def *node) *layout {
-	if l, ok := def.meta.(*layout); ok {
+	if l := (*layout)(atomic.LoadPointer(&def.debug)); l != nil {
 		return l
 	}
-	l := makeLayout(def.types)
-	def.meta = l
+	l := newLayout(def)
+	if !atomic.CompareAndSwapPointer(&def.debug, nil, unsafe.Pointer(l)) {
+		l = (*layout)(atomic.LoadPointer(&def.debug))
+	}
 	return l
 }
 
-func newFrame(anc *frame, def *node, g *goroutine) *frame {
-	l := layoutOf(def)
+func newLayout(def *node) *layout {
+	l := makeLayout(def.types)
+	l.entry = def.child[3].start
+	return l
+}
+
+// replace makes the functions of earlier texts run the code of new ones, which
+// must be ready to run: goroutines may be calling them.
+func (m *Machine) replace(pairs [][2]string) {
+	s := m.packageScope()
+	for _, p := range pairs {
+		old, now := s.sym[p[0]], s.sym[p[1]]
+		if old == nil || now == nil || old.node == nil || now.node == nil {
+			continue
+		}
+		o, n := old.node, now.node
+		atomic.StorePointer(&o.debug, unsafe.Pointer(newLayout(n))) // from here on, calls run the new code
+		o.child, o.types, o.start, o.pos = n.child, n.types, n.start, n.pos
+	}
+}
+
+func newFrame(anc *frame, l *layout, g *goroutine) *frame {
 	f := &frame{anc: anc, root: anc.root, id: anc.id, debug: g, data: make([]reflect.Value, len(l.slots))}
 	l.fill(f.data)
 	return f
@@ -146,7 +174,7 @@ func (m *Machine) goroutineOf(f *frame) *goroutine {
 }
 
 // body runs an interpreted function in its frame.
-func (m *Machine) body(def *node, f *frame, g *goroutine) {
+func (m *Machine) body(l *layout, f *frame, g *goroutine) {
 	g.depth++
 	done := false
 	defer func() {
@@ -158,7 +186,7 @@ func (m *Machine) body(def *node, f *frame, g *goroutine) {
 	if g.depth > m.maxDepth {
 		m.overflow(g)
 	}
-	for exec := def.child[3].start.exec; exec != nil; {
+	for exec := l.entry.exec; exec != nil; {
 		if g.stop.Load() {
 			m.stopHere(g)
 		}
@@ -193,13 +221,14 @@ func (m *Machine) genCall(n *node) {
 		fv := value(f)
 		var out []reflect.Value
 		if def, ok := interpreted(fv); ok {
-			nf := newFrame(f, def, g)
+			l := layoutOf(def)
+			nf := newFrame(f, l, g)
 			for i, a := range args {
 				if numRet+i < len(nf.data) {
 					m.setArg(nf.data[numRet+i], a(f), f.root)
 				}
 			}
-			m.body(def, nf, g)
+			m.body(l, nf, g)
 			out = nf.data[:numRet]
 		} else {
 			f.deferred.at = n
@@ -305,13 +334,14 @@ func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value,
 		nilCall()
 	}
 	if c := closureOf(fv); c != nil && c.m == m {
-		nf := newFrame(c.frame, c.def, g)
+		l := layoutOf(c.def)
+		nf := newFrame(c.frame, l, g)
 		for i, a := range args {
 			if c.numRet+i < len(nf.data) {
 				m.setArg(nf.data[c.numRet+i], a(f), f.root)
 			}
 		}
-		m.body(c.def, nf, g)
+		m.body(l, nf, g)
 		return nf.data[:c.numRet]
 	}
 	in := make([]reflect.Value, len(args))
@@ -337,13 +367,14 @@ type closure struct {
 // call runs the closure for compiled code.
 func (c *closure) call(in []reflect.Value) []reflect.Value {
 	g := c.m.current()
-	f := newFrame(c.frame, c.def, g)
+	l := layoutOf(c.def)
+	f := newFrame(c.frame, l, g)
 	for i, a := range in {
 		if c.numRet+i < len(f.data) {
 			f.data[c.numRet+i].Set(a)
 		}
 	}
-	c.m.body(c.def, f, g)
+	c.m.body(l, f, g)
 	return f.data[:c.numRet]
 }
 

@@ -40,15 +40,16 @@ type Machine struct {
 	gs  goroutines
 	gs2 int // sweep when there are more goroutines than this; under gs.mu
 
-	mu       sync.Mutex
-	names    []string // of cells, by the number that positions carry
-	texts    []loaded
-	globals  int           // package variables made
-	compiled int           // units so far
-	running  *goroutine    // of the cell, nil between cells
-	done     chan struct{} // closed when the running cell's goroutine has ended
-	left     chan struct{} // closed when it is left behind
-	before   []Goroutine   // what the goroutines did when the interrupt came
+	mu        sync.Mutex
+	names     []string // of cells, by the number that positions carry
+	texts     []loaded
+	globals   int           // package variables made
+	compiled  int           // units so far
+	replacing [][2]string   // functions of earlier texts that the one compiled last replaces
+	running   *goroutine    // of the cell, nil between cells
+	done      chan struct{} // closed when the running cell's goroutine has ended
+	left      chan struct{} // closed when it is left behind
+	before    []Goroutine   // what the goroutines did when the interrupt came
 }
 
 // defaultDepth is the number of nested interpreted calls at which a recursion
@@ -73,7 +74,7 @@ func newMachine(opts Options, program bool) *Machine {
 	m.in = interp.New(interp.Options{Unrestricted: true, Stderr: io.Discard, Args: []string{"sockbook"}})
 	m.globalFrame().data = make([]reflect.Value, maxGlobals)
 	m.use(map[string]map[string]reflect.Value{"rt": m.world.Symbols(), "unsafe": {"Pointer": reflect.ValueOf((*unsafe.Pointer)(nil))}})
-	m.world.Hooks = rt.Hooks{Main: func(body func()) { body() }, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().forgetNotes() },
+	m.world.Hooks = rt.Hooks{Main: m.begin, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().forgetNotes() },
 		Cancel: func() <-chan struct{} { return m.current().cancel }, Cancelled: func() { m.stopHere(m.current()) }}
 	return m
 }
@@ -164,6 +165,13 @@ func (f *Fault) Error() string {
 	return "this cell is right, but cannot be run here yet; please report it with its text: " + f.Err.Error()
 }
 
+// begin runs the body of a text, the functions of which are ready.
+func (m *Machine) begin(body func()) {
+	m.replace(m.replacing)
+	m.replacing = nil
+	body()
+}
+
 // compile gives the engine a lowered cell.
 func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err error) {
 	m.use(u.Symbols)
@@ -189,7 +197,7 @@ func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err er
 	m.mu.Unlock()
 	root := treeOf(p).root
 	m.adjust(root)
-	m.replace(root, u.Replaced)
+	m.replacing = u.Replaced
 	return p, nil
 }
 

@@ -18,18 +18,32 @@ import (
 
 var update = flag.Bool("update", false, "make the expected outputs anew, with the Go compiler")
 
-// TestMain lets the test binary run one program, as sockbook run does.
-func TestMain(m *testing.M) {
-	if path := os.Getenv("INTERP_TEST_PROGRAM"); path != "" {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Args = []string{path}
-		os.Exit(RunProgram(filepath.Base(path), string(text)))
+// driver builds the program that runs one program as sockbook run does. It is
+// built without cgo and the race detector, as it ships: with them it would be
+// ten times slower, and Go would not see deadlocks.
+var driver = sync.OnceValues(func() (string, error) {
+	exe := filepath.Join(scratch, "gorun")
+	cmd := exec.Command("go", "build", "-o", exe, "./internal/gorun")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("build the driver: %w\n%s", err, out)
 	}
-	os.Exit(m.Run())
+	return exe, err
+})
+
+// scratch is a folder for the whole run of the tests.
+var scratch string
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "sockbook-interp-*"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(status)
 }
 
 // A result is what a program did, in the form of the files with expected ones.
@@ -68,11 +82,11 @@ func command(t *testing.T, limit time.Duration, env []string, name string, args 
 }
 
 func asCell(t *testing.T, limit time.Duration, path string) result {
-	exe, err := os.Executable()
+	exe, err := driver()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return command(t, limit, []string{"INTERP_TEST_PROGRAM=" + path}, exe)
+	return command(t, limit, nil, exe, path)
 }
 
 // compiledRun builds and runs a program with the Go compiler. go run's own

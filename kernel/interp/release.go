@@ -39,19 +39,6 @@ func (m *Machine) cutLoose(base int) {
 	}
 }
 
-// replace makes the functions of earlier texts run the code of new ones.
-func (m *Machine) replace(root *node, pairs [][2]string) {
-	s := m.packageScope()
-	for _, p := range pairs {
-		old, now := s.sym[p[0]], s.sym[p[1]]
-		if old == nil || now == nil || old.node == nil || now.node == nil {
-			continue
-		}
-		o, n := old.node, now.node
-		o.child, o.types, o.start, o.meta, o.pos = n.child, n.types, n.start, nil, n.pos
-	}
-}
-
 // maxGlobals is the number of package variables that goroutines can go on
 // reading while new ones are made.
 const maxGlobals = 8192
