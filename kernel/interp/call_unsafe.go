@@ -306,13 +306,25 @@ func (m *Machine) callArgs(n *node) []func(*frame) reflect.Value {
 				convertLiteralValue(c, typeOf(t))
 			}
 			if t != nil && isFuncSrc(t) {
-				args = append(args, genFuncValue(c))
+				args = append(args, m.funcValue(c, typeOf(t)))
 			} else {
 				args = append(args, genValue(c))
 			}
 		}
 	}
 	return args
+}
+
+// funcValue makes what reads an argument that is a function.
+func (m *Machine) funcValue(n *node, t reflect.Type) func(*frame) reflect.Value {
+	value := genValue(n)
+	return func(f *frame) reflect.Value {
+		v := value(f)
+		if def, ok := interpreted(v); ok {
+			return m.asFunc(def, t, f.root)
+		}
+		return v
+	}
 }
 
 // callResults says which results are wanted: -1 for a blank one.

@@ -91,7 +91,7 @@ func (m *Machine) genDirect(n *node) {
 			convertLiteralValue(c, ft.In(i))
 		}
 		if isFuncSrc(c.typ) {
-			args = append(args, genFuncValue(c))
+			args = append(args, m.funcValue(c, ft.In(i)))
 		} else {
 			args = append(args, genValue(c))
 		}

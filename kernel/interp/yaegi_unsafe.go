@@ -153,9 +153,6 @@ var nodeActions [58]string
 //go:linkname genValue github.com/traefik/yaegi/interp.genValue
 func genValue(n *node) func(*frame) reflect.Value
 
-//go:linkname genFuncValue github.com/traefik/yaegi/interp.genFuncValue
-func genFuncValue(n *node) func(*frame) reflect.Value
-
 //go:linkname genDestValue github.com/traefik/yaegi/interp.genDestValue
 func genDestValue(typ *itype, n *node) func(*frame) reflect.Value
 
