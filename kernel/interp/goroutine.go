@@ -1,7 +1,9 @@
 package interp
 
 import (
+	"context"
 	"runtime"
+	"runtime/pprof"
 	"sort"
 	"strconv"
 	"strings"
@@ -100,6 +102,7 @@ func (m *Machine) leave(g *goroutine) {
 func (m *Machine) startGoroutine(pos string, body func()) {
 	started := m.frameAt(pos)
 	go func() {
+		label(started.Cell, started.Line)
 		g := m.enter(started)
 		defer m.leave(g)
 		defer func() {
@@ -117,6 +120,13 @@ func (m *Machine) startGoroutine(pos string, body func()) {
 		}()
 		body()
 	}()
+}
+
+// label gives the calling goroutine's place of birth to the runtime, which
+// prints it when it must end the process (tracebacklabels of GODEBUG), so that
+// whoever reads its last words knows the cell. Line 0 is the cell itself.
+func label(cell string, line int) {
+	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("cell", cell, "line", strconv.Itoa(line))))
 }
 
 // frameAt reads a position as package lower writes it: cell:line:column.

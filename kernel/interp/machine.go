@@ -107,6 +107,7 @@ func (m *Machine) Run(name, text string) (Value, error) {
 	ready := make(chan struct{})
 	go func() {
 		defer close(done)
+		label(name, 0)
 		g := m.enter(Frame{})
 		m.mu.Lock()
 		m.running, m.done, m.left, m.before = g, done, left, nil

@@ -50,6 +50,9 @@ func Main(evaluator func() Evaluator) error {
 		return fmt.Errorf("take the frames' socket from descriptor %d: %w (the worker is started by the kernel, not by hand)", framesFD, err)
 	}
 	c := &child{conn: conn}
+	// The runtime's last words shall name the cells that goroutines come from;
+	// the parent reads them (see births).
+	os.Setenv("GODEBUG", "tracebacklabels=1")
 	// The terminal's interrupt is for the kernel, which tells us.
 	signal.Ignore(syscall.SIGINT)
 	made := make(chan Evaluator, 1)

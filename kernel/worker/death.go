@@ -3,6 +3,7 @@ package worker
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -59,6 +60,7 @@ func obituary(name, why string, exit Exit, words string) *Failure {
 	f.Traceback = []string{red(fmt.Sprintf("The Go process %q ended: %s", name, message))}
 	if words != "" && why == "" {
 		f.Traceback = append(f.Traceback, "Go's last words were:", "    "+strings.ReplaceAll(firstParagraph(words), "\n", "\n    "))
+		f.Traceback = append(f.Traceback, births(words)...)
 	}
 	f.Traceback = append(f.Traceback, "Its variables, goroutines and descriptors are gone. The next cell runs in a fresh process.")
 	return f
@@ -81,4 +83,30 @@ func firstParagraph(words string) string {
 	words, _, _ = strings.Cut(words, "\n\n")
 	words, _, _ = strings.Cut(words, "\ngoroutine ")
 	return strings.TrimSpace(words)
+}
+
+// labelled is how the runtime heads the stack of a goroutine that has labels.
+var labelled = regexp.MustCompile(`(?m)^goroutine (\d+) .*\[(.*) labels:\{"cell": "(.*)", "line": "(\d+)"\}\]:$`)
+
+// maxBirths is how many goroutines an obituary names.
+const maxBirths = 8
+
+// births says of the goroutines in the runtime's last words what they did and
+// where in the cells they were started. Their stacks, which show the
+// interpreter, are left out.
+func births(words string) []string {
+	var lines []string
+	all := labelled.FindAllStringSubmatch(words, -1)
+	for i, m := range all {
+		if i == maxBirths {
+			lines = append(lines, fmt.Sprintf("    … and %d more goroutines", len(all)-i))
+			break
+		}
+		who := fmt.Sprintf("goroutine %s, started at cell %s, line %s", m[1], m[3], m[4])
+		if m[4] == "0" {
+			who = fmt.Sprintf("goroutine %s, cell %s itself", m[1], m[3])
+		}
+		lines = append(lines, fmt.Sprintf("    %s: %s", who, m[2]))
+	}
+	return lines
 }
