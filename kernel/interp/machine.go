@@ -9,7 +9,6 @@ import (
 	"path"
 	"reflect"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"unsafe"
 
@@ -244,7 +243,7 @@ func (m *Machine) panicOf(g *goroutine, r any) *Panic {
 		}
 		return &Panic{Text: "stack overflow: the recursion does not end", Frames: m.frames(g), Goroutine: g.id, Started: g.started}
 	}
-	return &Panic{Text: strings.Join(append(m.world.Chain(r), m.world.Words(m.world.Fix(r))), "\n\tpanic: "), Frames: m.frames(g), Goroutine: g.id, Started: g.started}
+	return &Panic{Text: m.world.PanicText(r), Frames: m.frames(g), Goroutine: g.id, Started: g.started}
 }
 
 // Look calls f with what cells have defined, for completion and inspection. It

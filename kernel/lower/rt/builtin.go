@@ -89,13 +89,13 @@ func sliceToArrayPointer(s any, want int) any {
 func iterState(n int) {
 	switch n {
 	case 3:
-		panic(rerr("range function continued iteration after loop body panic"))
+		panic(rerr("runtime error: range function continued iteration after loop body panic"))
 	case 4:
-		panic(rerr("range function continued iteration after whole loop exit"))
+		panic(rerr("runtime error: range function continued iteration after whole loop exit"))
 	case 5:
-		panic(rerr("range function recovered a loop body panic and did not resume panicking"))
+		panic(rerr("runtime error: range function recovered a loop body panic and did not resume panicking"))
 	}
-	panic(rerr("range function continued iteration after function for loop body returned false"))
+	panic(rerr("runtime error: range function continued iteration after function for loop body returned false"))
 }
 
 // errorsAsIface is errors.As with a pointer to a variable of interface type d.

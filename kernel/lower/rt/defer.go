@@ -1,6 +1,9 @@
 package rt
 
 import (
+	"fmt"
+	"reflect"
+	"strings"
 	"sync"
 
 	"github.com/petermattis/goid"
@@ -151,24 +154,45 @@ type Thrown struct {
 	before *inFlight
 }
 
-// Chain are the panics during whose deferred calls the one that r is of began,
-// oldest first, as the runtime prints them.
-func (w *World) Chain(r any) (lines []string) {
-	t, ok := r.(*Thrown)
-	if !ok {
-		return nil
+// Format prints the value, for compiled code that recovers and prints what it
+// got: fmt from a String method, net/http from a handler.
+func (t *Thrown) Format(f fmt.State, verb rune) { fmt.Fprintf(f, fmt.FormatString(f, verb), t.Value) }
+
+// PanicText is what the runtime prints, behind "panic: ", of the panic that r
+// is of: before it the panics during whose deferred calls it began, oldest first.
+func (w *World) PanicText(r any) string {
+	type part struct {
+		value     any
+		recovered bool
 	}
-	for p := t.before; p != nil; p = p.prev {
-		if p.goexit {
+	list := []part{{value: w.Fix(r)}}
+	if t, ok := r.(*Thrown); ok {
+		for p := t.before; p != nil; p = p.prev {
+			if !p.goexit {
+				list = append([]part{{p.value, p.recovered}}, list...)
+			}
+		}
+	}
+	var lines []string
+	for i, p := range list {
+		if i > 0 && again(list[i-1].value, p.value) {
 			continue
 		}
 		s := w.Words(p.value)
-		if p.recovered {
+		switch next := i+1 < len(list) && again(p.value, list[i+1].value); {
+		case p.recovered && next:
+			s += " [recovered, repanicked]"
+		case p.recovered:
 			s += " [recovered]"
 		}
-		lines = append([]string{s}, lines...)
+		lines = append(lines, s)
 	}
-	return lines
+	return strings.Join(lines, "\n\tpanic: ")
+}
+
+// again reports whether x and y are one value, panicked with again.
+func again(x, y any) bool {
+	return x != nil && reflect.TypeOf(x) == reflect.TypeOf(y) && reflect.ValueOf(x).Comparable() && reflect.ValueOf(y).Comparable() && x == y
 }
 
 // Panic is panic(x).

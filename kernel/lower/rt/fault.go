@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -73,23 +74,24 @@ func fixText(s string) any {
 			if f.text == "" {
 				return catch(nilDeref)
 			}
-			return rerr("runtime error: " + f.text)
+			return rerr(f.text)
 		}
 	}
 	return s
 }
 
 var reflectFaults = []struct{ part, text string }{
-	{"index out of range", "index out of range"},
-	{"out of bounds", "slice bounds out of range"},
+	{"index out of range", "runtime error: index out of range"},
+	{"out of bounds", "runtime error: slice bounds out of range"},
 	{"nil function", ""},
 	{"nil pointer", ""},
 	{"zero Value", ""},
-	{"negative len", "makeslice: len out of range"},
-	{"negative cap", "makeslice: cap out of range"},
-	{"len > cap", "makeslice: cap out of range"},
-	{"overflow", "growslice: len out of range"},
+	{"negative len", "runtime error: makeslice: len out of range"},
+	{"negative cap", "runtime error: makeslice: cap out of range"},
+	{"len > cap", "runtime error: makeslice: cap out of range"},
+	{"overflow", "runtime error: growslice: len out of range"},
 	{"Chan with size", "makechan: size out of range"},
+	{"negative buffer size", "makechan: size out of range"},
 }
 
 // Words writes a panic's value as Go's runtime prints it after "panic: ".
@@ -97,39 +99,41 @@ func (w *World) Words(x any) string {
 	switch v := x.(type) {
 	case nil:
 		return "nil"
-	case runtime.Error:
-		return v.Error()
 	case error:
-		return v.Error()
+		return indented(v.Error())
 	case fmt.Stringer:
-		return v.String()
+		return indented(v.String())
 	}
 	v := reflect.ValueOf(x)
-	t := v.Type()
+	named := v.Type().PkgPath() != ""
 	s := ""
 	switch v.Kind() {
 	case reflect.String:
-		s = v.String()
-		if t.PkgPath() != "" {
-			s = fmt.Sprintf("%q", s)
+		s = indented(v.String())
+		if named {
+			s = `"` + s + `"`
 		}
 	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8,
 		reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		s = fmt.Sprint(scalar(v))
 	case reflect.Float32, reflect.Float64:
-		s = fmt.Sprintf("%+.6e", v.Float())
-		s = exponent3(s)
+		s = strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits())
 	case reflect.Complex64, reflect.Complex128:
-		c := v.Complex()
-		s = "(" + exponent3(fmt.Sprintf("%+.6e", real(c))) + exponent3(fmt.Sprintf("%+.6e", imag(c))) + "i)"
+		s = strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits())
+		if named {
+			return w.text(x) + s
+		}
 	default:
 		return fmt.Sprintf("(%s) %#x", w.text(x), pointerOf(v))
 	}
-	if v.Kind() == reflect.String && t.PkgPath() == "" {
+	if !named {
 		return s
 	}
 	return w.text(x) + "(" + s + ")"
 }
+
+// indented begins each line but the first with a tab.
+func indented(s string) string { return strings.ReplaceAll(s, "\n", "\n\t") }
 
 func scalar(v reflect.Value) any {
 	switch {
@@ -139,14 +143,6 @@ func scalar(v reflect.Value) any {
 		return v.Uint()
 	}
 	return v.Bool()
-}
-
-// exponent3 gives the exponent three digits, as the runtime prints it.
-func exponent3(s string) string {
-	if i := strings.LastIndexAny(s, "+-"); i > 0 && len(s)-i-1 == 2 {
-		return s[:i+1] + "0" + s[i+1:]
-	}
-	return s
 }
 
 func pointerOf(v reflect.Value) uintptr {
