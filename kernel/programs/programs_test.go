@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -15,7 +16,6 @@ import (
 	"time"
 
 	"sockbook/kernel/batch"
-	"sockbook/kernel/evaluator"
 	"sockbook/kernel/worker"
 	"sockbook/runtime/display/sink"
 )
@@ -31,15 +31,32 @@ const limit = 20 * time.Second
 // parallel is how many programs run as cells at a time.
 const parallel = 2
 
-// TestMain makes the test binary its own worker, as sockbook is its own.
+// sockbook builds the command as it ships: without cgo and the race detector,
+// with which the interpreter would be ten times slower.
+var sockbook = sync.OnceValues(func() (string, error) {
+	exe := filepath.Join(scratch, "sockbook")
+	cmd := exec.Command("go", "build", "-o", exe, "../cmd/sockbook")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("build sockbook: %w\n%s", err, out)
+	}
+	return exe, err
+})
+
+// scratch is a folder for the whole run of the tests.
+var scratch string
+
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == "worker" {
-		err := worker.Main(func() worker.Evaluator { return evaluator.New() })
+	flag.Parse()
+	var err error
+	if scratch, err = os.MkdirTemp("", "sockbook-programs-*"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	flag.Parse()
-	os.Exit(m.Run())
+	status := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(status)
 }
 
 // A program is one of testdata.
@@ -125,9 +142,9 @@ func TestCells(t *testing.T) {
 					defer func() { <-slots }()
 					got := interpret(t, p.name, mode, cells)
 					ok := got.String() == string(want)
-					reason, listed := known[key]
 					mu.Lock()
 					defer mu.Unlock()
+					reason, listed := known[key]
 					if ok {
 						passed++
 					} else {
@@ -186,7 +203,7 @@ func readKnown(t *testing.T) map[string]string {
 // "sockbook run" if they are a program.
 func interpret(t *testing.T, name, mode string, cells []string) run {
 	t.Helper()
-	self, err := os.Executable()
+	self, err := sockbook()
 	if err != nil {
 		t.Fatal(err)
 	}

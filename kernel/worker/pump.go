@@ -167,11 +167,11 @@ func (p *process) count(s *stream, n int) {
 	if c == nil {
 		return
 	}
-	if c.printed.Add(int64(n)) > p.config.Output {
+	if over := c.printed.Add(int64(max(n, 0))) - p.config.Output; over > 0 {
 		if !c.flooded.Swap(true) {
 			go p.interrupt()
 		}
-		s.text = s.text[:0]
+		s.text = s.text[:len(s.text)-int(min(over, int64(n)))]
 	}
 }
 

@@ -281,8 +281,8 @@ func TestOutputLimit(t *testing.T) {
 	if o.Failure == nil || o.Failure.Name != "output limit" || o.Ended {
 		t.Fatalf("outcome %+v, want the output limit", o)
 	}
-	if n := len(s.String()); n < 1<<18 || n > 1<<20 {
-		t.Errorf("%d bytes were shown", n)
+	if n := len(s.String()); n != 1<<20 {
+		t.Errorf("%d bytes were shown, want all up to the limit", n)
 	}
 	s = &screen{}
 	if o := run(t, w, "print still here", s); o.Failure != nil || s.String() != "still here\n" {
