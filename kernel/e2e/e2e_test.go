@@ -176,6 +176,7 @@ func TestInterrupts(t *testing.T)  { suite(t, "interrupts", 3*time.Minute) }
 func TestFrontends(t *testing.T)   { suite(t, "frontends", 5*time.Minute) }
 func TestMessages(t *testing.T)    { suite(t, "messages", 3*time.Minute) }
 func TestPrograms(t *testing.T)    { suite(t, "programs", 3*time.Minute) }
+func TestLesson(t *testing.T)      { suite(t, "lesson", 2*time.Minute) }
 
 // TestLab runs a notebook in JupyterLab in Chromium. The picture of it is kept
 // in $SOCKBOOK_SHOTS, or where go test's -artifacts says: look at it.
