@@ -102,6 +102,9 @@ func suite(t *testing.T, name string, limit time.Duration, env ...string) {
 	t.Helper()
 	python := envtest.Python(t)
 	env = append(environment(t), env...)
+	if end, ok := t.Deadline(); ok { // go test ends this process then, and nothing else
+		limit = min(limit, time.Until(end)-20*time.Second)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, python, "suite.py", name)
