@@ -14,7 +14,7 @@ import (
 
 // allThreads makes a system call on every thread of the process.
 func allThreads(what string, call, a, b, c uintptr) error {
-	if _, _, errno := psx.Syscall3(call, a, b, c); errno != 0 {
+	if _, _, errno := psx.Syscall6(call, a, b, c, 0, 0, 0); errno != 0 {
 		return fmt.Errorf("%s: %w", what, errno)
 	}
 	return nil
