@@ -211,8 +211,29 @@ func stacks() []stack {
 			rest = rest[i+1:]
 		}
 		st, _, _ := strings.Cut(rest, "]")
+		st, _, _ = strings.Cut(st, " labels:") // see label
 		st, _, _ = strings.Cut(st, ",")
-		list = append(list, stack{id, st, part})
+		list = append(list, stack{id, waitsFor(st, part), part})
 	}
 	return list
+}
+
+// waitsFor tells what a goroutine waits for that waits in a select of ours,
+// which also waits for an interrupt: what the cell asked for. The state is in
+// the runtime's words.
+func waitsFor(state, trace string) string {
+	if state != "select" {
+		return state
+	}
+	for _, w := range []struct{ in, state string }{
+		{"interp.(*Machine).recv(", "chan receive"}, {"interp.(*Machine).send(", "chan send"},
+		{"rt.(*World).Sleep(", "sleep"}, {"rt.(*World).waitFD(", "IO wait"},
+		{"rt.(*World).wgWait(", "sync.WaitGroup.Wait"}, {"rt.(*World).condWait(", "sync.Cond.Wait"},
+		{"rt.(*World).lock(", "sync.Mutex.Lock"}, {"rt.(*World).rwLock(", "sync.RWMutex.Lock"}, {"rt.(*World).rwRLock(", "sync.RWMutex.RLock"},
+	} {
+		if strings.Contains(trace, w.in) {
+			return w.state
+		}
+	}
+	return state
 }
