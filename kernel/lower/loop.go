@@ -19,6 +19,7 @@ func (l *Lowerer) forStmt(s *ast.ForStmt, label string) {
 		}
 	}
 	l.w("{")
+	l.loopBegins()
 	if s.Init != nil {
 		l.stmt(s.Init, "")
 	}
@@ -90,6 +91,17 @@ func (l *Lowerer) forStmt(s *ast.ForStmt, label string) {
 	}
 	l.pop()
 	l.w("}")
+}
+
+// loopBegins notes the place of an outermost loop, by a call that does nothing:
+// a loop without calls leaves no other trace of where an interrupt found it.
+func (l *Lowerer) loopBegins() {
+	for _, c := range l.unit.fc.ctl {
+		if c.kind == "loop" {
+			return
+		}
+	}
+	l.w("rt.Loop()")
 }
 
 func (l *Lowerer) rangeStmt(s *ast.RangeStmt, label string) {
