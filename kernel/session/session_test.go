@@ -165,7 +165,7 @@ func (w *fake) Run(name, text string, out worker.Sink) (worker.Outcome, error) {
 
 func (w *fake) Settle(context.Context) {}
 
-func (w *fake) Interrupt() { w.interrupts <- struct{}{} }
+func (w *fake) Interrupt() { w.close() }
 func (w *fake) reset()     { w.restarts++ }
 func (w *fake) close() {
 	select {
