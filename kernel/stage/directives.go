@@ -59,6 +59,15 @@ func one(args []string) (string, error) {
 	return args[0], nil
 }
 
+// named returns the process that is the only argument.
+func (s *Stage) named(args []string) (*Process, error) {
+	name, err := one(args)
+	if err != nil {
+		return nil, err
+	}
+	return s.known(name)
+}
+
 // two returns the names of two hosts, and the rest.
 func two(args []string) (a, b string, rest []string, err error) {
 	if len(args) < 2 {
@@ -179,11 +188,7 @@ func (s *Stage) kill(_ context.Context, args []string, _ directive.Output) error
 }
 
 func (s *Stage) interrupt(_ context.Context, args []string, _ directive.Output) error {
-	name, err := one(args)
-	if err != nil {
-		return err
-	}
-	p, err := s.known(name)
+	p, err := s.named(args)
 	if err != nil {
 		return err
 	}
@@ -192,11 +197,7 @@ func (s *Stage) interrupt(_ context.Context, args []string, _ directive.Output) 
 }
 
 func (s *Stage) wait(ctx context.Context, args []string, _ directive.Output) error {
-	name, err := one(args)
-	if err != nil {
-		return err
-	}
-	p, err := s.known(name)
+	p, err := s.named(args)
 	if err != nil {
 		return err
 	}
@@ -213,11 +214,7 @@ func (s *Stage) wait(ctx context.Context, args []string, _ directive.Output) err
 }
 
 func (s *Stage) restart(_ context.Context, args []string, _ directive.Output) error {
-	name, err := one(args)
-	if err != nil {
-		return err
-	}
-	p, err := s.known(name)
+	p, err := s.named(args)
 	if err != nil {
 		return err
 	}
