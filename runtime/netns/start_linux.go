@@ -99,7 +99,7 @@ func Explain(op string, err error) error {
 		e.Missing = "this kernel has not all that is needed (user and network namespaces, veth, packet sockets)"
 		e.Hint = "another kernel, or load the modules veth and af_packet"
 	case unix.EPERM, unix.EACCES:
-		e.Missing, e.Hint = refusal()
+		e.Missing, e.Hint = refusal(errno)
 	default:
 		return fmt.Errorf("%s: %w", op, err)
 	}
@@ -117,19 +117,44 @@ func limit() (missing, hint string) {
 	return "a limit on namespaces is reached (user.max_*_namespaces, or 32 nested ones)", "raise user.max_user_namespaces, or end what uses them"
 }
 
-// refusal finds what refused a permission.
-func refusal() (missing, hint string) {
+// What to do about a container's own filters.
+const (
+	seccompHint  = "start the container with a profile that allows namespaces: \"sockbook doctor --seccomp-profile > sockbook.json\", then docker run --security-opt seccomp=sockbook.json"
+	appArmorHint = "start the container without that profile: docker run --security-opt apparmor=unconfined"
+)
+
+// refusal finds what refused a permission. A security module mostly answers
+// EACCES, a missing capability and Docker's seccomp filter EPERM.
+func refusal(errno unix.Errno) (missing, hint string) {
+	const filter = "a seccomp filter, as Docker's default, refuses namespaces or what is done in them"
+	profile := appArmorProfile()
 	switch {
+	case unix.Unshare(0) == unix.EPERM: // which does nothing, and is refused by nothing else
+		return filter, seccompHint
 	case setting("kernel/unprivileged_userns_clone") == "0" && os.Geteuid() != 0:
 		return "kernel.unprivileged_userns_clone is 0: only root may make namespaces", "sysctl -w kernel.unprivileged_userns_clone=1"
 	case setting("kernel/apparmor_restrict_unprivileged_userns") == "1" && os.Geteuid() != 0:
 		return "AppArmor gives unprivileged namespaces no rights here (kernel.apparmor_restrict_unprivileged_userns is 1)",
 			"sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or an AppArmor profile with \"userns,\" for this program"
+	case errno == unix.EACCES && profile != "":
+		return fmt.Sprintf("the AppArmor profile %q, which this process is confined by, refuses it", profile), appArmorHint
 	case seccomped():
-		return "a seccomp filter, as Docker's default, refuses namespaces or what is done in them",
-			"start the container with a profile that allows clone, unshare, setns and mount: docker run --security-opt seccomp=FILE"
+		return filter, seccompHint
 	}
 	return "the system refuses it (a security module, or a root directory that was changed)", "ask who runs this system to allow user namespaces"
+}
+
+// appArmorProfile returns the AppArmor profile that confines this process, as
+// docker-default; "" if there is none.
+func appArmorProfile() string {
+	for _, file := range []string{"/proc/self/attr/apparmor/current", "/proc/self/attr/current"} {
+		b, err := os.ReadFile(file)
+		name, mode, found := strings.Cut(strings.TrimRight(string(b), "\x00\n"), " (")
+		if err == nil && found && strings.HasPrefix(mode, "enforce") {
+			return name
+		}
+	}
+	return ""
 }
 
 func setting(name string) string {
