@@ -91,6 +91,7 @@ func (s *Stage) network() (*lab.Lab, error) {
 		sandbox.CloseOnExec()
 		s.lab, s.labErr = lab.Up(context.Background(), lab.Config{
 			Hosts:   []lab.Host{{Name: Local, Number: localNumber}},
+			Isolate: true,
 			Command: []string{s.config.Program, lab.Argument},
 		})
 		if s.labErr != nil {

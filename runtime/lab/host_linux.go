@@ -65,6 +65,9 @@ func (h *host) build() (err error) {
 		h.set[full] = value
 	}
 	h.name, err = netns.New(netns.UTS, func() error {
+		if h.world.nameless {
+			return nil
+		}
 		return os.NewSyscallError("sethostname", unix.Sethostname([]byte(h.desc.Name)))
 	})
 	if err != nil {

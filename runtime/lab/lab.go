@@ -50,6 +50,9 @@ type Config struct {
 	Sysctl map[string]string
 	// Rules are the faults to begin with.
 	Rules []wire.Rule
+	// Isolate says that processes will be started with Command.Isolate, so that
+	// Up fails where that cannot be: it takes a /proc of the lab's own.
+	Isolate bool
 	// Command is the program that calls Main, with its arguments. Nil means
 	// the running binary with Argument.
 	Command []string
@@ -129,6 +132,9 @@ type Lab struct {
 	lacks   []string
 }
 
+// maskedHint is what to do about a /proc of which a container hides parts.
+const maskedHint = "start the container with a whole /proc: docker run --security-opt systempaths=unconfined; podman run --security-opt unmask=ALL"
+
 // Up builds the lab. If it fails, or if ctx ends before it is built, nothing
 // of it is left. The error is a *netns.NotAllowedError where namespaces are not
 // allowed.
@@ -156,6 +162,10 @@ func (l *Lab) build(ctx context.Context, c Config) error {
 		return err
 	}
 	l.lacks = hello.Lacks
+	if c.Isolate && !hello.OwnProc {
+		return &netns.NotAllowedError{Op: "give the lab a /proc of its own", Err: unix.EPERM,
+			Missing: "parts of this place's /proc are hidden, as in a container, and then no other may be mounted", Hint: maskedHint}
+	}
 	for _, h := range c.Hosts {
 		all := map[string]string{}
 		for _, m := range []map[string]string{c.Sysctl, h.Sysctl} {

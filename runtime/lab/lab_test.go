@@ -418,7 +418,8 @@ func TestProbe(t *testing.T) {
 }
 
 // A place like a container of Docker's in which namespaces are allowed, but
-// /proc is masked and its sysctls cannot be written: the rest of the lab works.
+// /proc is masked and its sysctls cannot be written: the rest of the lab works,
+// but that processes cannot be isolated.
 func TestMasked(t *testing.T) {
 	t.Parallel()
 	cmd := exec.Command("/proc/self/exe", "masked")
@@ -433,7 +434,7 @@ func TestMasked(t *testing.T) {
 	if child.Err != nil {
 		t.Fatalf("%v\n%s", child.Err, &out)
 	}
-	for _, want := range []string{"/proc shows all", "sysctls cannot be set", "cannot be set here", "systempaths=unconfined", "boots 2"} {
+	for _, want := range []string{"Probe: [] give the lab a /proc of its own", "systempaths=unconfined", "/proc shows all", "sysctls cannot be set", "cannot be set here", "boots 2"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in %q", want, &out)
 		}
@@ -456,12 +457,13 @@ func maskedMain() int {
 	}
 	ctx := context.Background()
 	lacks, err := Probe(ctx, nil)
-	fmt.Println(lacks, err)
+	fmt.Println("Probe:", lacks, err)
 	l, err := Up(ctx, hosts("server"))
 	if err != nil {
 		fmt.Println("Up:", err)
 		return 1
 	}
+	fmt.Println(l.Lacks())
 	_, err = l.SetSysctl(ctx, "server", "tcp_retries2", "3")
 	fmt.Println(err)
 	var mine *Error
@@ -495,7 +497,7 @@ func TestFiltered(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{"operation not permitted", "a seccomp filter", "--security-opt seccomp=FILE"} {
+	for _, want := range []string{"operation not permitted", "a seccomp filter", "--security-opt seccomp=sockbook.json"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("no %q in %q", want, out)
 		}

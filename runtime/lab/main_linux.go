@@ -130,7 +130,7 @@ func (s *server) do(ctx context.Context, m message) (result any, files []*os.Fil
 	w := s.world
 	switch m.Op {
 	case opHello:
-		return helloResult{Lacks: w.lacks}, nil, nil
+		return helloResult{Lacks: w.lacks, OwnProc: ownProc()}, nil, nil
 	case opAddHost:
 		result, err = with(m, func(h Host) (HostInfo, error) { return w.addHost(h) })
 	case opHosts:

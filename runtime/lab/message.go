@@ -45,7 +45,8 @@ const (
 )
 
 type helloResult struct {
-	Lacks []string
+	Lacks   []string
+	OwnProc bool // /proc shows the lab's processes
 }
 
 type startArgs struct {

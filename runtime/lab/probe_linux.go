@@ -16,7 +16,7 @@ import (
 // or the error for which there can be none, mostly a *netns.NotAllowedError.
 // command is as in Config.
 func Probe(ctx context.Context, command []string) (lacks []string, err error) {
-	l, err := Up(ctx, Config{Hosts: []Host{{Name: "server"}, {Name: "client"}}, Command: command})
+	l, err := Up(ctx, Config{Hosts: []Host{{Name: "server"}, {Name: "client"}}, Isolate: true, Command: command})
 	if err != nil {
 		return nil, err
 	}
