@@ -25,6 +25,11 @@ const (
 	flushAt = 48 << 10
 	// silence is how long a process may take to end after its socket closed.
 	silence = 300 * time.Millisecond
+	// lookAgain is how often the end of a process is looked for once its socket
+	// has closed: its pipes may stay open, in a process that it handed them to.
+	lookAgain = 20 * time.Millisecond
+	// afterwards is how long what comes from such pipes is still taken.
+	afterwards = 300 * time.Millisecond
 	// holdLastWords is how long text that looks like the runtime's last words
 	// waits for the process to end.
 	holdLastWords = 300 * time.Millisecond
@@ -50,10 +55,17 @@ func (p *process) pump() {
 	streams := []*stream{out, err}
 	framesOpen := true
 	var inbox []byte
-	var lastFlush, restUntil time.Time
+	var lastFlush, restUntil, ended time.Time
 	for out.open || err.open || framesOpen {
 		set := []unix.PollFd{{Fd: -1}, {Fd: -1}, {Fd: -1}, {Fd: int32(p.reads.wake), Events: unix.POLLIN}}
 		rest := time.Until(restUntil)
+		wait := timeout(streams, lastFlush, rest)
+		if !framesOpen && (wait < 0 || wait > int(lookAgain/time.Millisecond)) {
+			wait = int(lookAgain / time.Millisecond)
+		}
+		if ended.IsZero() && closed(p.exited) {
+			ended = time.Now()
+		}
 		for i, s := range streams {
 			if s.open && rest <= 0 {
 				set[i] = unix.PollFd{Fd: int32(s.file.Fd()), Events: unix.POLLIN}
@@ -62,8 +74,12 @@ func (p *process) pump() {
 		if framesOpen {
 			set[2] = unix.PollFd{Fd: int32(p.frames), Events: unix.POLLIN}
 		}
-		if _, e := unix.Poll(set, timeout(streams, lastFlush, rest)); e != nil && !errors.Is(e, unix.EINTR) {
+		ready, e := unix.Poll(set, wait)
+		if e != nil && !errors.Is(e, unix.EINTR) {
 			p.config.Log.Error("wait for a worker", "err", e)
+			break
+		}
+		if !framesOpen && !ended.IsZero() && rest <= 0 && (ready == 0 || time.Since(ended) > afterwards) {
 			break
 		}
 		for i, s := range streams {
