@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"sockbook/kernel/directive"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/worker"
@@ -82,6 +84,21 @@ func (s *script) Run(name, text string) worker.Outcome {
 			_, err = io.ReadFull(s.conn, buf)
 		}
 		fmt.Println(string(buf))
+	case "give": // its own standard output, to whoever calls at the abstract socket
+		var l *net.UnixListener
+		if l, err = net.ListenUnix("unix", &net.UnixAddr{Name: "@gift", Net: "unix"}); err != nil {
+			break
+		}
+		fmt.Println("giving")
+		var c *net.UnixConn
+		if c, err = l.AcceptUnix(); err == nil {
+			_, _, err = c.WriteMsgUnix([]byte("x"), unix.UnixRights(1), nil)
+		}
+	case "take": // and write to it
+		var c *net.UnixConn
+		if c, err = net.DialUnix("unix", nil, &net.UnixAddr{Name: "@gift", Net: "unix"}); err == nil {
+			err = writeToGift(c)
+		}
 	case "hostname":
 		var name string
 		name, err = os.Hostname()
@@ -91,6 +108,25 @@ func (s *script) Run(name, text string) worker.Outcome {
 		return worker.Outcome{Failure: &worker.Failure{Name: "error", Message: err.Error()}}
 	}
 	return worker.Outcome{}
+}
+
+// writeToGift writes to the descriptor that comes by c.
+func writeToGift(c *net.UnixConn) error {
+	rights := make([]byte, unix.CmsgSpace(4))
+	_, n, _, _, err := c.ReadMsgUnix(make([]byte, 1), rights)
+	if err != nil {
+		return err
+	}
+	messages, err := unix.ParseSocketControlMessage(rights[:n])
+	if err != nil || len(messages) != 1 {
+		return fmt.Errorf("%d control messages, %w", len(messages), err)
+	}
+	fds, err := unix.ParseUnixRights(&messages[0])
+	if err != nil {
+		return err
+	}
+	_, err = unix.Write(fds[0], []byte("thank you\n"))
+	return err
 }
 
 // screen remembers what is shown.
@@ -267,6 +303,20 @@ func TestServerAndClient(t *testing.T) {
 	if got := n.good("%%on server\nhostname"); got != "server\n" {
 		t.Errorf("after the reboot, hostname shows %q", got)
 	}
+}
+
+// TestHandOver has a process give a descriptor to another one on its host, and
+// one on another host ask in vain.
+func TestHandOver(t *testing.T) {
+	n := open(t, nil)
+	n.needLab()
+	giver, _ := n.cell("%%on giver@server &\ngive")
+	giver.until(t, "giving")
+	if _, how := n.cell("%%on stranger@client\ntake"); !strings.Contains(how, "connection refused") {
+		t.Errorf("from another host: %q", how)
+	}
+	n.good("%%on taker@server\ntake")
+	giver.until(t, "thank you")
 }
 
 func TestKillWaitInterrupt(t *testing.T) {

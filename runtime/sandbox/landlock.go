@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
+	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
 	"golang.org/x/sys/unix"
 )
 
@@ -18,7 +19,9 @@ func landlockABI() int {
 }
 
 // landlock leaves the process only the files that it needs, and keeps its
-// signals and abstract sockets to itself. It returns Landlock's version.
+// signals and abstract sockets to itself; but in a lab's host, which has a
+// network and so abstract sockets of its own (unix(7)), its processes may meet
+// at them, to hand descriptors over. It returns Landlock's version.
 func (s setup) landlock() (abi int, err error) {
 	if abi = landlockABI(); abi == 0 {
 		return 0, nil
@@ -29,6 +32,9 @@ func (s setup) landlock() (abi int, err error) {
 		landlock.RODirs("/"),
 		landlock.RWDirs("/tmp"),
 		landlock.RWFiles("/dev/null", "/dev/zero"),
+	}
+	if s.Mode == LabHost {
+		config.Scoped = landlock.ScopedSet(ll.ScopeSignal)
 	}
 	if s.Mode == Loopback {
 		rules = []landlock.Rule{
