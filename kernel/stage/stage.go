@@ -22,6 +22,7 @@ import (
 
 	"sockbook/kernel/worker"
 	"sockbook/runtime/lab"
+	"sockbook/runtime/netns"
 	"sockbook/runtime/sandbox"
 	"sockbook/runtime/trace"
 	"sockbook/runtime/wire"
@@ -54,6 +55,7 @@ type Stage struct {
 	raise  sync.Once // brings the lab up
 	lab    *lab.Lab  // nil if it cannot be; valid after raise
 	labErr error     // why
+	notice sync.Once // says so in the first cell
 
 	mu        sync.Mutex // guards what is below
 	processes map[string]*Process
@@ -123,6 +125,8 @@ type Process struct {
 	*worker.Worker
 	Name, Host string
 
+	notice func(worker.Sink) // says once what this place lacks
+
 	mu   sync.Mutex    // guards busy
 	busy chan struct{} // closed when the cell that runs has ended; nil: none runs
 	cell string        // its name
@@ -156,7 +160,7 @@ func (s *Stage) ProcessOn(name, host string) (*Process, error) {
 			return nil, &Problem{fmt.Errorf("%q is no name for a process or host", n), "a name is a small letter, then small letters, digits and -; words that rules use are taken."}
 		}
 	}
-	p := &Process{Name: name, Host: host}
+	p := &Process{Name: name, Host: host, notice: s.tell}
 	config := worker.Config{Name: name, Memory: s.config.Memory, Log: s.config.Log}
 	config.Launch = func(files []*os.File) (worker.Child, error) { return s.launch(host, files) }
 	p.Worker = worker.New(config)
@@ -230,6 +234,7 @@ func (p *Process) Run(name, text string, out worker.Sink) (worker.Outcome, error
 	}
 	p.busy, p.cell = make(chan struct{}), name
 	p.mu.Unlock()
+	p.notice(out)
 	defer func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -237,6 +242,19 @@ func (p *Process) Run(name, text string, out worker.Sink) (worker.Outcome, error
 		p.busy = nil
 	}()
 	return p.Worker.Run(name, text, out)
+}
+
+// tell says in the first cell that this place allows no network of hosts, if
+// that is so, and what would give it.
+func (s *Stage) tell(out worker.Sink) {
+	s.notice.Do(func() {
+		var refused *netns.NotAllowedError
+		if _, err := s.network(); err == nil || !errors.As(err, &refused) {
+			return
+		}
+		out.Stream("stderr", fmt.Sprintf("Note: there is no network of hosts here, so cells have this machine's loopback. Cells that need hosts say so.\n"+
+			"What stands in the way: %s.\nWhat would give it: %s.\n\"sockbook doctor\" tells more.\n", refused.Missing, refused.Hint))
+	})
 }
 
 // running returns the cell that runs and what is closed at its end; nil: none.

@@ -119,7 +119,7 @@ func limit() (missing, hint string) {
 
 // What to do about a container's own filters.
 const (
-	seccompHint  = "start the container with a profile that allows namespaces: \"sockbook doctor --seccomp-profile > sockbook.json\", then docker run --security-opt seccomp=sockbook.json"
+	seccompHint  = "start the container with a profile that allows namespaces: \"sockbook doctor --seccomp-profile > sockbook.json\", then docker run --security-opt seccomp=sockbook.json --security-opt systempaths=unconfined"
 	appArmorHint = "start the container without that profile: docker run --security-opt apparmor=unconfined"
 )
 

@@ -2,60 +2,184 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"sockbook/kernel/doctor"
 	"sockbook/kernel/jupyterenv"
 	"sockbook/kernel/kernelspec"
+	"sockbook/kernel/stage"
+	"sockbook/lessons"
+	"sockbook/runtime/sandbox/profile"
 )
 
 func newDoctorCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	var wanted string
+	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Tell what works in this place and what would help",
-		Long: `Doctor looks at what Sockbook needs and changes nothing. Its exit status is 1
-if something is missing that "sockbook start" would not bring by itself.`,
+		Long: `Doctor looks at how Sockbook is set up, runs cells, builds a network of two
+hosts, and says which lessons lose what here and the one option that gives it
+back. It changes nothing. Its exit status is 0 if all of it works, else 1.
+
+For containers it writes the seccomp profile in which a network can be built:
+Docker's own and the few system calls that are missing in it.`,
+		Example: `  sockbook doctor
+  sockbook doctor --json
+  sockbook doctor --seccomp-profile > sockbook.json
+  docker run --security-opt seccomp=sockbook.json --security-opt systempaths=unconfined …`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			sick := false
-			for _, look := range []func(context.Context) []finding{aboutProgram, aboutKernel, aboutLab, aboutSandbox} {
-				for _, f := range look(cmd.Context()) {
-					f.print(cmd.OutOrStdout())
-					sick = sick || f.bad
-				}
+			if wanted != "" {
+				return writeProfile(cmd.OutOrStdout(), wanted)
 			}
-			if sick {
+			h, err := examine(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				text, err := json.MarshalIndent(h, "", "  ")
+				if err != nil {
+					return fmt.Errorf("write the report: %w", err)
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "%s\n", text)
+			} else {
+				h.print(cmd.OutOrStdout())
+			}
+			if !h.Healthy {
 				return statusError(1)
 			}
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was found as JSON")
+	cmd.Flags().StringVar(&wanted, "seccomp-profile", "", "write the seccomp profile of a container in which all works, for `WHAT`: docker (also podman) or kubernetes")
+	cmd.Flags().Lookup("seccomp-profile").NoOptDefVal = "docker"
+	return cmd
+}
+
+func writeProfile(w io.Writer, wanted string) error {
+	made := map[string]func() ([]byte, error){"docker": profile.Docker, "podman": profile.Docker, "kubernetes": profile.Kubernetes}[wanted]
+	if made == nil {
+		return withHint(fmt.Errorf("there is no seccomp profile for %q", wanted), "use --seccomp-profile=docker or --seccomp-profile=kubernetes.")
+	}
+	text, err := made()
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(text)
+	return err
+}
+
+// health is all that doctor says. It is what --json prints.
+type health struct {
+	Healthy bool `json:"healthy"` // nothing is missing
+	*doctor.Report
+	Setup []finding `json:"setup"`
+}
+
+// examine looks at the place and at how Sockbook is set up in it.
+func examine(ctx context.Context) (*health, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program: %w", err)
+	}
+	course, err := doctor.ReadLessons(lessons.Files())
+	if err != nil {
+		return nil, err
+	}
+	h := &health{Report: doctor.Examine(ctx, doctor.Config{
+		Program: self, Lessons: course,
+		Cells: func(noLab bool) doctor.Cells {
+			return newNotebookCells(stage.Config{Program: self, Env: workerEnv(), NoLab: noLab})
+		},
+	})}
+	h.Healthy = h.Full
+	for _, look := range []func(context.Context) []finding{aboutProgram, aboutKernel, aboutLab} {
+		for _, f := range look(ctx) {
+			h.Setup = append(h.Setup, f)
+			h.Healthy = h.Healthy && !f.Bad
+		}
+	}
+	return h, nil
+}
+
+// print prints it as a table of one screen.
+func (h *health) print(w io.Writer) {
+	for _, f := range h.Setup {
+		f.print(w)
+	}
+	where := h.System
+	if h.Container != "" {
+		where += ", in a container (" + h.Container + ")"
+	}
+	finding{About: "place", Text: fmt.Sprintf("%s, as user %d", where, h.User)}.print(w)
+	for _, a := range h.Abilities {
+		f := finding{About: string(a.Name), Text: a.About, Hint: a.Give, Bad: !a.Works}
+		if a.Why != "" {
+			f.Text += "\nbut: " + a.Why
+		}
+		for _, n := range a.Notes {
+			f.Text += "\nbut: " + n
+		}
+		f.print(w)
+	}
+	for _, f := range aboutLessons(h.Lessons) {
+		f.print(w)
+	}
+}
+
+// aboutLessons puts those together that lose the same.
+func aboutLessons(all []doctor.Lesson) []finding {
+	var losses []string
+	of := map[string][]string{}
+	for _, l := range all {
+		if of[l.Loses] == nil {
+			losses = append(losses, l.Loses)
+		}
+		of[l.Loses] = append(of[l.Loses], l.Name)
+	}
+	var found []finding
+	for _, loss := range losses {
+		f := finding{About: "lessons", Bad: loss != "", Text: fmt.Sprintf("%d of %d lose %s", len(of[loss]), len(all), loss)}
+		if loss == "" {
+			f.Text = fmt.Sprintf("%d of %d work whole", len(of[loss]), len(all))
+		}
+		if len(of[loss]) < len(all) {
+			f.Text += "\n" + strings.Join(of[loss], " ")
+		}
+		found = append(found, f)
+	}
+	return found
 }
 
 // finding is one thing that doctor has to say.
 type finding struct {
-	about string
-	text  string
-	hint  string // what to do, if anything
-	bad   bool   // it keeps Sockbook from working
+	About string `json:"about"`
+	Text  string `json:"text"`
+	Hint  string `json:"hint,omitempty"` // what to do, if anything
+	Bad   bool   `json:"bad,omitempty"`  // it keeps Sockbook, or a part of it, from working
 }
 
 func (f finding) print(w io.Writer) {
 	mark := "ok"
-	if f.bad {
+	if f.Bad {
 		mark = "NO"
-	} else if f.hint != "" {
+	} else if f.Hint != "" {
 		mark = "--"
 	}
-	fmt.Fprintf(w, "%s  %-10s %s\n", mark, f.about, strings.ReplaceAll(f.text, "\n", "\n               "))
-	if f.hint != "" {
-		fmt.Fprintf(w, "    hint:      %s\n", f.hint)
+	fmt.Fprintf(w, "%s  %-10s %s\n", mark, f.About, strings.ReplaceAll(f.Text, "\n", "\n               "))
+	if f.Hint != "" {
+		fmt.Fprintf(w, "    hint:      %s\n", f.Hint)
 	}
 }
 
@@ -64,27 +188,27 @@ func aboutProgram(context.Context) []finding {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = versionOf(info)
 	}
-	return []finding{{about: "sockbook", text: fmt.Sprintf("%s, %s %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)}}
+	return []finding{{About: "sockbook", Text: fmt.Sprintf("%s, %s %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)}}
 }
 
 func aboutKernel(context.Context) []finding {
 	found := kernelspec.Find(kernelspec.DefaultName)
 	if len(found) == 0 {
-		return []finding{{about: "kernel", text: "Jupyter does not know Sockbook yet", hint: `"sockbook start" or "sockbook install" makes it known.`}}
+		return []finding{{About: "kernel", Text: "Jupyter does not know Sockbook yet", Hint: `"sockbook start" or "sockbook install" makes it known.`}}
 	}
 	var all []finding
 	for i, k := range found {
-		f := finding{about: "kernel", text: fmt.Sprintf("%s starts %s", k.Dir, k.Spec.Program())}
+		f := finding{About: "kernel", Text: fmt.Sprintf("%s starts %s", k.Dir, k.Spec.Program())}
 		switch {
 		case i > 0:
-			f.text = k.Dir + " is hidden by the kernel above"
-			f.hint = "remove the one you do not want by sockbook uninstall --user, --prefix or --sys-prefix."
+			f.Text = k.Dir + " is hidden by the kernel above"
+			f.Hint = "remove the one you do not want by sockbook uninstall --user, --prefix or --sys-prefix."
 		case k.Err != nil:
-			f.text, f.bad = fmt.Sprintf("%s: %v", k.Dir, k.Err), true
-			f.hint = `"sockbook install" writes it again.`
+			f.Text, f.Bad = fmt.Sprintf("%s: %v", k.Dir, k.Err), true
+			f.Hint = `"sockbook install" writes it again.`
 		case !k.Spec.Ours():
-			f.text, f.bad = fmt.Sprintf("%s is another kernel, %q", k.Dir, k.Spec.DisplayName), true
-			f.hint = "remove it, or install Sockbook by another --name."
+			f.Text, f.Bad = fmt.Sprintf("%s is another kernel, %q", k.Dir, k.Spec.DisplayName), true
+			f.Hint = "remove it, or install Sockbook by another --name."
 		}
 		all = append(all, f)
 	}
@@ -94,23 +218,23 @@ func aboutKernel(context.Context) []finding {
 func aboutLab(ctx context.Context) []finding {
 	lab, err := jupyterenv.OnPath(ctx, "")
 	if err == nil {
-		return []finding{{about: "JupyterLab", text: fmt.Sprintf("%s, %s", lab.Version, lab.Path)}}
+		return []finding{{About: "JupyterLab", Text: fmt.Sprintf("%s, %s", lab.Version, lab.Path)}}
 	}
 	var all []finding
 	if !errors.Is(err, jupyterenv.ErrNoLab) {
-		all = append(all, finding{about: "JupyterLab", text: err.Error(), hint: "a private one is used instead."})
+		all = append(all, finding{About: "JupyterLab", Text: err.Error(), Hint: "a private one is used instead."})
 	}
 	dir, err := jupyterenv.Dir()
 	if err != nil {
-		return append(all, finding{about: "JupyterLab", text: err.Error(), hint: hintOf(err), bad: true})
+		return append(all, finding{About: "JupyterLab", Text: err.Error(), Hint: hintOf(err), Bad: true})
 	}
 	if _, made := jupyterenv.Find(dir); made {
-		return append(all, finding{about: "JupyterLab", text: "the private one, " + dir})
+		return append(all, finding{About: "JupyterLab", Text: "the private one, " + dir})
 	}
-	all = append(all, finding{about: "JupyterLab", text: "none on PATH", hint: `"sockbook start" makes a private one, which needs the network once.`})
+	all = append(all, finding{About: "JupyterLab", Text: "none on PATH", Hint: `"sockbook start" makes a private one, which needs the network once.`})
 	python, err := jupyterenv.FindPython(ctx)
 	if err != nil {
-		return append(all, finding{about: "python3", text: err.Error(), hint: hintOf(err), bad: true})
+		return append(all, finding{About: "python3", Text: err.Error(), Hint: hintOf(err), Bad: true})
 	}
-	return append(all, finding{about: "python3", text: fmt.Sprintf("%s, %s", python.Version, python.Path)})
+	return append(all, finding{About: "python3", Text: fmt.Sprintf("%s, %s", python.Version, python.Path)})
 }

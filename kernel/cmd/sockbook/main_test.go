@@ -1,18 +1,30 @@
 package main
 
 import (
+	"context"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
+	"sync"
+	"syscall"
 	"testing"
+	"unsafe"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/sys/unix"
+
+	"sockbook/runtime/lab"
 )
 
 var update = flag.Bool("update", false, "write what commands print into the scripts; read the difference")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sockbook": main})
+	if os.Args[0] == "/proc/self/exe" { // a lab starts workers so: testscript would not know the name
+		main()
+		return
+	}
+	testscript.Main(m, map[string]func(){"sockbook": main, "place": place})
 }
 
 // The scripts in testdata run the command as a person would; their comments
@@ -33,7 +45,89 @@ func TestScripts(t *testing.T) {
 			return os.Mkdir(env.WorkDir+"/home dir", 0o755)
 		},
 		Condition: func(cond string) (bool, error) {
-			return cond == "root" && os.Geteuid() == 0, nil
+			switch cond {
+			case "root":
+				return os.Geteuid() == 0, nil
+			case "lab":
+				return labAllowed(), nil
+			}
+			return false, fmt.Errorf("there is no condition %q", cond)
 		},
 	})
+}
+
+// labAllowed tells whether this place allows a lab. Where CI=true it must.
+var labAllowed = sync.OnceValue(func() bool {
+	self, err := exec.LookPath("sockbook")
+	if err == nil {
+		_, err = lab.Probe(context.Background(), []string{self, lab.Argument})
+	}
+	return err == nil || os.Getenv("CI") == "true"
+})
+
+// place NAME PROGRAM ARGUMENTS… runs a program in a place that allows less:
+// "filtered" refuses what makes namespaces, as Docker's seccomp filter does;
+// "limited" has user.max_user_namespaces at 0.
+func place() {
+	fail := func(what string, err error) {
+		fmt.Fprintf(os.Stderr, "place: %s: %v\n", what, err)
+		os.Exit(97)
+	}
+	name, argv := os.Args[1], os.Args[2:]
+	path, err := exec.LookPath(argv[0])
+	if err != nil {
+		fail("find the program", err)
+	}
+	switch name {
+	case "filtered":
+		if err := refuseNamespaces(); err != nil {
+			fail("refuse namespaces", err)
+		}
+	case "limited":
+		self, err := os.Executable()
+		if err != nil {
+			fail("find this program", err)
+		}
+		cmd := exec.Command(self, append([]string{"inside"}, argv...)...)
+		cmd.Args[0] = "place" // by which testscript finds it
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER, Pdeathsig: syscall.SIGKILL,
+			UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}},
+			GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}}}
+		cmd.Run() // its status is ours
+		os.Exit(cmd.ProcessState.ExitCode())
+	case "inside":
+		if err := os.WriteFile("/proc/sys/user/max_user_namespaces", []byte("0"), 0); err != nil {
+			fail("limit namespaces", err)
+		}
+	default:
+		fail(name, os.ErrNotExist)
+	}
+	fail(path, syscall.Exec(path, argv, os.Environ()))
+}
+
+// refuseNamespaces has seccomp answer EPERM to unshare, and to clone with
+// CLONE_NEWUSER.
+func refuseNamespaces() error {
+	load := func(at uint32) unix.SockFilter {
+		return unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: at}
+	}
+	filter := []unix.SockFilter{
+		load(0), // the call's number
+		{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.SYS_UNSHARE, Jt: 3},
+		{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.SYS_CLONE, Jf: 3},
+		load(16), // its first argument
+		{Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: unix.CLONE_NEWUSER, Jf: 1},
+		{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)},
+		{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ALLOW},
+	}
+	prog := &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return err
+	}
+	_, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_TSYNC, uintptr(unsafe.Pointer(prog)))
+	if errno != 0 {
+		return errno
+	}
+	return nil
 }
