@@ -28,7 +28,7 @@ type Socket struct {
 	Waiting, Backlog int
 	// ReceiveBuffer and SendBuffer are SO_RCVBUF and SO_SNDBUF, in bytes.
 	ReceiveBuffer, SendBuffer int
-	Drops                     int // datagrams that did not fit
+	Drops                     int // datagrams that did not fit; for TCP, segments of no use
 	// Timer says what the socket waits for; Expires is when, from now.
 	Timer   string
 	Expires time.Duration
@@ -125,8 +125,11 @@ func (s *Socket) words() (w []string) {
 	if unacked > 0 {
 		say("%d B are not acknowledged by the peer", unacked)
 	}
-	if s.Drops > 0 {
-		say("%d packets were dropped, its receive buffer being full", s.Drops)
+	switch {
+	case s.Drops > 0 && s.Protocol == "tcp": // probes of keepalive and old segments are counted, too
+		say("%d segments were of no use: old, out of the window, or without room", s.Drops)
+	case s.Drops > 0:
+		say("%d datagrams were dropped, its receive buffer being full", s.Drops)
 	}
 	in := s.Expires.Round(time.Millisecond)
 	switch s.Timer {
