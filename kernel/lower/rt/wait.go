@@ -194,8 +194,8 @@ func (w *World) Waiting(path, name string, f reflect.Value) reflect.Value {
 	}
 	if s, ok := waitsOnFD[name]; ok {
 		return reflect.MakeFunc(f.Type(), func(in []reflect.Value) []reflect.Value {
-			if s.flags < 0 || in[s.flags].Int()&unix.MSG_DONTWAIT == 0 {
-				w.waitFD(int(in[0].Int()), s.events)
+			if fd := int(in[0].Int()); canWait(fd, name, s.events) && (s.flags < 0 || in[s.flags].Int()&neverWait == 0) {
+				w.waitFD(fd, s.events)
 			}
 			return call(in)
 		})
@@ -210,6 +210,26 @@ func (w *World) Waiting(path, name string, f reflect.Value) reflect.Value {
 		w.outside(func() { out = call(in) }, nil)
 		return out
 	})
+}
+
+// neverWait are the flags with which a call on a socket does not wait (recv(2)).
+const neverWait = unix.MSG_DONTWAIT | unix.MSG_OOB | unix.MSG_ERRQUEUE
+
+// canWait tells whether the call may wait for the descriptor: not one for
+// sockets on what is none, and not one against the direction of a pipe or file
+// (open(2)), for which poll would wait for ever. They fail at once.
+func canWait(fd int, call string, events int16) bool {
+	fl, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
+	mode := fl & unix.O_ACCMODE
+	if err != nil || events == unix.POLLIN && mode == unix.O_WRONLY || events == unix.POLLOUT && mode == unix.O_RDONLY {
+		return false
+	}
+	switch call {
+	case "Read", "Readv", "Write", "Writev":
+		return true
+	}
+	_, err = unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
+	return err == nil
 }
 
 func blocking(fd int) bool {
