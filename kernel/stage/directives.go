@@ -401,7 +401,7 @@ func (s *Stage) sysctl(ctx context.Context, args []string, out directive.Output)
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.settings = append(s.settings, fmt.Sprintf("%s: %s is %s here (it was %s)", args[0], name, now, before))
+		s.settings = changed(s.settings, setting{args[0], name, before, now})
 		return nil
 	}
 	return errors.New("want a host, and then perhaps NAME or NAME=VALUE")

@@ -61,7 +61,7 @@ type Stage struct {
 	processes map[string]*Process
 	order     []string     // names of processes, in the order in which they were made
 	marks     []trace.Mark // what was done to hosts and links
-	settings  []string     // what was set by %sysctl, for the notes under pictures
+	settings  []setting    // what was set by %sysctl, for the notes under pictures
 	last      *capture     // what the last %%wire saw
 }
 

@@ -14,6 +14,7 @@ import (
 	"sockbook/runtime/display/sink"
 	"sockbook/runtime/lab"
 	"sockbook/runtime/trace"
+	"sockbook/runtime/trace/packet"
 	"sockbook/runtime/trace/pcapng"
 	"sockbook/runtime/wire"
 )
@@ -47,8 +48,9 @@ func (s *Stage) drawWire(ctx context.Context, args []string, plan *directive.Pla
 	if err != nil {
 		return err
 	}
+	began := time.Now()
 	plan.After = append(plan.After, func(ctx context.Context, out directive.Output) {
-		c, err := s.capture(ctx, l, mark)
+		c, err := s.capture(ctx, l, mark, began)
 		if err == nil {
 			s.mu.Lock()
 			s.last = c
@@ -62,9 +64,11 @@ func (s *Stage) drawWire(ctx context.Context, args []string, plan *directive.Pla
 	return nil
 }
 
-// capture reads the frames since mark, waits for those under way, and says
-// what they mean. Earlier frames are read for the numbers that they began with.
-func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark) (*capture, error) {
+// capture reads the frames since mark, when the cell began, waits for those
+// under way, and says what they mean. Earlier frames are read for the numbers
+// that they began with. Times count from the first packet, or from what was
+// done to a host or link before it.
+func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark, began time.Time) (*capture, error) {
 	var frames []wire.Frame
 	var at wire.Mark
 	for end := time.Now().Add(settleMost); time.Now().Before(end); {
@@ -87,7 +91,7 @@ func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark) (*captu
 	if err != nil {
 		return nil, err
 	}
-	first := slices.IndexFunc(frames, func(f wire.Frame) bool { return f.Seq > mark.Seq })
+	first := slices.IndexFunc(frames, func(f wire.Frame) bool { return f.Seq > mark.Seq && !housekeeping(f) })
 	if first < 0 {
 		return &capture{trace: &trace.Trace{}}, nil
 	}
@@ -102,9 +106,22 @@ func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark) (*captu
 	}
 	s.mu.Lock()
 	input.Marks = append(input.Marks, s.marks...)
-	input.Notes = append(input.Notes, s.settings...)
+	for _, m := range s.marks {
+		if m.Time.After(began) && m.Time.Before(input.From) {
+			input.From = m.Time
+		}
+	}
+	for _, set := range s.settings {
+		input.Notes = append(input.Notes, set.String())
+	}
 	s.mu.Unlock()
 	return &capture{frames: frames, trace: trace.Build(input)}, nil
+}
+
+// housekeeping tells whether a frame is the link's own business, which is not drawn.
+func housekeeping(f wire.Frame) bool {
+	p := packet.Decode(f.Data)
+	return p.Housekeeping()
 }
 
 // draw shows a capture as a ladder.

@@ -195,13 +195,13 @@ func (p *page) head() {
 	p.y = p.top + 6
 	for i, r := range p.story.rails {
 		look := solid
-		if r.down {
+		if r.down != "" {
 			look = silent
 		}
 		p.turns[i] = []turn{{p.top, look}}
 		p.free[i] = p.top + 6
-		if r.down {
-			p.note(note{rail: i, kind: markNote, text: "crashed"}, p.top+16)
+		if r.down != "" {
+			p.note(note{rail: i, kind: markNote, text: r.down}, p.top+16)
 			p.y = max(p.y, p.free[i])
 			continue
 		}

@@ -85,9 +85,9 @@ func (p *sheet) header() {
 		line, any := p.blank(), false
 		for i, r := range p.rails {
 			states := r.states
-			if r.down {
+			if r.down != "" {
 				p.down[i] = true
-				states = []string{"crashed"}
+				states = []string{r.down}
 			}
 			if k < len(states) {
 				p.centre(line, p.cols[i], cutText(states[k], room))

@@ -31,7 +31,7 @@ type rail struct {
 	name   string
 	addr   string
 	states []string // at the beginning
-	down   bool     // silent from the beginning
+	down   string   // why it is silent from the beginning; empty if it is not
 }
 
 type rowKind uint8
@@ -137,7 +137,7 @@ func (s *story) makeRails() {
 		if !used[h] && few >= 2 {
 			continue
 		}
-		r := rail{host: h, name: host.Name, down: slices.Contains(s.t.DownBefore, h)}
+		r := rail{host: h, name: host.Name, down: s.t.DownBefore[h]}
 		if a := s.shownAddr(h); a != "" {
 			r.addr = a
 		}

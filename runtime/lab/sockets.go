@@ -142,8 +142,16 @@ func (s *Socket) words() (w []string) {
 	case "zero window probe":
 		say("the peer's window is closed: probes it in %v", in)
 	}
-	if s.Holders == 0 && s.Protocol == "tcp" && s.Timer != "TIME_WAIT" && s.State != wire.SynRecv.String() {
-		say("no process has it any more")
+	if s.Holders == 0 && s.Protocol == "tcp" {
+		switch s.State {
+		case wire.Established.String(), wire.CloseWait.String():
+			say("no process has accepted it yet") // no orphan is in these states
+		case wire.SynRecv.String(), wire.TimeWait.String():
+		default:
+			if s.Timer != "TIME_WAIT" {
+				say("no process has it any more")
+			}
+		}
 	}
 	if s.Holders > 1 {
 		say("%d descriptors refer to it: it closes with the last", s.Holders)

@@ -54,7 +54,7 @@ func (w *world) sockets(name string) ([]Socket, error) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Socket) int {
-		return cmp.Or(cmp.Compare(a.Protocol, b.Protocol), cmp.Compare(a.Local.Port(), b.Local.Port()))
+		return cmp.Or(cmp.Compare(a.Protocol, b.Protocol), cmp.Compare(a.Local.Port(), b.Local.Port()), cmp.Compare(a.Remote.Port(), b.Remote.Port()))
 	})
 	return all, nil
 }

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"slices"
+	"time"
 
 	"sockbook/runtime/wire"
 )
@@ -17,13 +18,14 @@ func (b *builder) cut() {
 		if m.At >= 0 || m.HostIndex < 0 {
 			continue
 		}
-		t.DownBefore = slices.DeleteFunc(t.DownBefore, func(h int) bool { return h == m.HostIndex })
+		delete(t.DownBefore, m.HostIndex)
 		if m.Down {
-			t.DownBefore = append(t.DownBefore, m.HostIndex)
+			if t.DownBefore == nil {
+				t.DownBefore = map[int]string{}
+			}
+			t.DownBefore[m.HostIndex] = m.Text
 		}
 	}
-	t.Marks = slices.DeleteFunc(t.Marks, func(m Mark) bool { return m.At < 0 })
-
 	calls := make([]int, len(t.Calls)) // old index → new
 	keptCalls := t.Calls[:0:0]
 	for i, c := range t.Calls {
@@ -67,8 +69,36 @@ func (b *builder) cut() {
 		used[s.Flow] = true
 		keptStates = append(keptStates, s)
 	}
+	b.forget()
+	t.Marks = slices.DeleteFunc(t.Marks, func(m Mark) bool { return m.At < 0 })
 	t.Calls, t.Packets, t.States = keptCalls, keptPackets, keptStates
 	cutFlows(t, used, packets)
+}
+
+// forget takes the states of connections from hosts that were started again
+// after these had begun, and before the trace begins.
+func (b *builder) forget() {
+	for _, m := range b.t.Marks {
+		if m.At >= 0 || !m.Up || m.HostIndex < 0 {
+			continue
+		}
+		for i := range b.t.Flows {
+			f := &b.t.Flows[i]
+			for side, end := range f.Ends {
+				if end.Host == m.HostIndex && b.t.Packets[f.Packets[0]].At < m.At && !b.movedSince(i, side, m.At) {
+					f.Initial[side] = wire.Closed
+				}
+			}
+		}
+	}
+}
+
+// movedSince tells whether a side of a flow changed its state after that time
+// and before the trace begins.
+func (b *builder) movedSince(flow, side int, at time.Duration) bool {
+	return slices.ContainsFunc(b.t.States, func(s StateChange) bool {
+		return s.Flow == flow && s.Side == side && s.At > at && s.At < 0
+	})
 }
 
 func cutFlows(t *Trace, used []bool, packets []int) {

@@ -362,6 +362,8 @@ func (b *builder) overflowed(f *Flow, side int, trigger *Packet) bool {
 func (b *builder) activeReset(f *Flow, side int, me *half) string {
 	accepted := side == 0 || b.acceptKnown(f, side)
 	switch {
+	case me.probes == 1:
+		return "gave up after 1 probe"
 	case me.probes > 0:
 		return fmt.Sprintf("gave up after %d probes", me.probes)
 	case me.gotData > 0:

@@ -110,8 +110,9 @@ type Trace struct {
 	Marks   []Mark
 	Notes   []string
 	Lost    uint64
-	// DownBefore are the hosts (indexes) that were silent when it began.
-	DownBefore []int
+	// DownBefore are the hosts (indexes) that were silent when it began, and
+	// what had been done to them: "crashed".
+	DownBefore map[int]string
 }
 
 // Who stands where the index of a host is expected, but is none.

@@ -206,3 +206,29 @@ func FuzzBuild(f *testing.F) {
 		check(t, trace.Build(in))
 	})
 }
+
+// What was done to a host before the trace begins says what it begins with.
+func TestBeforeTheStart(t *testing.T) {
+	for what, test := range map[string]struct {
+		in     trace.Input
+		down   string
+		states [2]wire.State
+	}{
+		"crashed":  {tracetest.Crash().In, "crashed", [2]wire.State{wire.Established, wire.Established}},
+		"rebooted": {tracetest.Reboot().In, "", [2]wire.State{wire.Established, wire.Closed}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			for _, m := range test.in.Marks {
+				test.in.From = m.Time.Add(time.Nanosecond)
+			}
+			tr := trace.Build(test.in)
+			var down string
+			for _, text := range tr.DownBefore {
+				down += text
+			}
+			if down != test.down || len(tr.Marks) != 0 || tr.Flows[0].Initial != test.states {
+				t.Errorf("down %q, marks %v, states %v; want %q, none, %v", down, tr.Marks, tr.Flows[0].Initial, test.down, test.states)
+			}
+		})
+	}
+}
