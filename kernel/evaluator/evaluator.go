@@ -34,6 +34,10 @@ func New() *Evaluator {
 	return e
 }
 
+// Warm does beforehand what the first cells would wait for; it may run beside
+// all other methods.
+func (e *Evaluator) Warm() { e.machine.Warm() }
+
 // Run runs a cell to its end.
 func (e *Evaluator) Run(name, text string) worker.Outcome {
 	e.remember(name, text)

@@ -40,6 +40,8 @@ func (s *Session) runCells(ctx context.Context) {
 // execute runs one cell. It returns the requests that are aborted because it
 // failed.
 func (s *Session) execute(m *jupyter.Message) (aborted []*jupyter.Message) {
+	keep := func() {} // in the history, after idle: nobody waits for the disk
+	defer func() { keep() }()
 	s.handle(transport.Shell, m, func() (any, error) {
 		var req jupyter.ExecuteRequest
 		if err := m.Unmarshal(&req); err != nil {
@@ -47,7 +49,10 @@ func (s *Session) execute(m *jupyter.Message) (aborted []*jupyter.Message) {
 		}
 		s.setRunning(&m.Header)
 		defer s.setRunning(nil)
-		reply := s.runCell(m, req)
+		reply, result := s.runCell(m, req)
+		if req.StoreHistory && !req.Silent {
+			keep = func() { s.keep(reply.ExecutionCount, req.Code, result) }
+		}
 		if reply.Status != jupyter.StatusOK && req.StopOnError {
 			aborted = s.abort()
 		}
@@ -74,19 +79,19 @@ func (s *Session) abort() []*jupyter.Message {
 	return s.queue.takeAll()
 }
 
-func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest) jupyter.ExecuteReply {
+// runCell runs a cell, and returns its reply and the text of its result.
+func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest) (reply jupyter.ExecuteReply, result string) {
 	count := s.countCell(req.StoreHistory && !req.Silent)
 	if !req.Silent {
 		s.publish(m.Header, jupyter.ExecuteInputType, jupyter.ExecuteInput{Code: req.Code, ExecutionCount: count})
 	}
 	out := &output{session: s, request: m, silent: req.Silent, stdin: req.AllowStdin}
 	outcome := s.run(fmt.Sprintf("[%d]", count), req.Code, out)
-	var result string
 	if outcome.Result != nil && outcome.Failure == nil && !req.Silent {
 		s.publish(m.Header, jupyter.ExecuteResultType, jupyter.ExecuteResult{ExecutionCount: count, Data: outcome.Result})
 		result, _ = outcome.Result["text/plain"].(string)
 	}
-	reply := jupyter.ExecuteReply{Status: jupyter.StatusOK, ExecutionCount: count}
+	reply = jupyter.ExecuteReply{Status: jupyter.StatusOK, ExecutionCount: count}
 	if outcome.Failure != nil {
 		reply.Status, reply.Error = jupyter.StatusError, errorContent(outcome.Failure)
 		if !req.Silent {
@@ -98,12 +103,13 @@ func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest) jupyte
 		}
 		reply.UserExpressions = s.evaluate(count, req.UserExpressions, out)
 	}
-	if req.StoreHistory && !req.Silent {
-		if err := s.config.History.Add(count, req.Code, result); err != nil {
-			s.config.Log.Warn("history", "err", err)
-		}
+	return reply, result
+}
+
+func (s *Session) keep(count int, input, result string) {
+	if err := s.config.History.Add(count, input, result); err != nil {
+		s.config.Log.Warn("history", "err", err)
 	}
-	return reply
 }
 
 // countCell returns the execution count of a cell: the next if it is counted,

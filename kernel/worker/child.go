@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -42,8 +43,8 @@ type Evaluator interface {
 
 // Main is the child process: it runs what the kernel sends until the kernel
 // closes the socket. It returns the error for which it could not start; else
-// it does not return. Two goroutines: one reads frames, one runs cells; a third
-// makes the evaluator, first of all.
+// it does not return. Its goroutines: one reads frames, one runs a cell, one
+// for each question; first of all, one makes the evaluator.
 func Main(evaluator func() Evaluator) error {
 	conn, err := claimFrames()
 	if err != nil {
@@ -103,6 +104,7 @@ func claimFrames() (*net.UnixConn, error) {
 type child struct {
 	conn *net.UnixConn
 	mu   sync.Mutex // serialises writes of whole frames
+	turn sync.Mutex // one cell runs at a time
 
 	acks sync.Map // seq of a display → chan struct{}, closed when the kernel has it
 	seq  atomic.Uint64
@@ -147,40 +149,69 @@ func (c *child) reply(k kind, seq uint64, body any) {
 	}
 }
 
-// serve handles frames until the kernel closes the socket.
+// serve handles frames until the kernel closes the socket. The goroutine that
+// reads a cell runs it, so that it begins at once, and another reads on.
 func (c *child) serve(e Evaluator) {
-	cells := make(chan frame, 16)
-	go func() {
-		for f := range cells {
-			var r runRequest
-			if json.Unmarshal(f.Body, &r) == nil {
-				o := c.run(e, f.Seq, r)
-				c.reply(kindDone, f.Seq, o)
-			}
-		}
-	}()
-	buf, inbox := make([]byte, 64<<10), []byte(nil)
-	for {
-		n, err := c.conn.Read(buf)
-		if err != nil || n == 0 {
-			if err != io.EOF {
-				fmt.Fprintln(os.Stderr, "sockbook worker:", err)
-			}
-			return
-		}
-		inbox = append(inbox, buf[:n]...)
+	in := &inbox{from: c.conn}
+	over := make(chan struct{})
+	var read func()
+	read = func() {
 		for {
-			f, rest, ok, err := decode(inbox)
+			f, err := in.next()
 			if err != nil {
-				fmt.Fprintln(os.Stderr, "sockbook worker:", err)
+				if err != io.EOF {
+					fmt.Fprintln(os.Stderr, "sockbook worker:", err)
+				}
+				close(over)
 				return
 			}
-			inbox = rest
-			if !ok {
-				break
+			if f.Kind == kindRun {
+				go read()
+				c.runFrame(e, f)
+				return
 			}
-			c.handle(e, f, cells)
+			c.handle(e, f)
 		}
+	}
+	go read()
+	<-over
+}
+
+// inbox cuts what comes from the kernel into frames.
+type inbox struct {
+	from io.Reader
+	data []byte // read, not yet taken
+}
+
+// next waits for a frame. The error is io.EOF at the end, between frames or
+// not: the kernel is gone.
+func (in *inbox) next() (frame, error) {
+	for {
+		f, rest, ok, err := decode(in.data)
+		in.data = rest
+		if ok || err != nil {
+			return f, err
+		}
+		if cap(in.data)-len(in.data) < 4<<10 {
+			in.data = slices.Grow(in.data, 64<<10)
+		}
+		n, err := in.from.Read(in.data[len(in.data):cap(in.data)])
+		in.data = in.data[:len(in.data)+n]
+		if n == 0 && err == nil {
+			err = io.EOF
+		}
+		if err != nil {
+			return frame{}, err
+		}
+	}
+}
+
+func (c *child) runFrame(e Evaluator, f frame) {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	var r runRequest
+	if json.Unmarshal(f.Body, &r) == nil {
+		c.reply(kindDone, f.Seq, c.run(e, f.Seq, r))
 	}
 }
 
@@ -205,10 +236,8 @@ func (c *child) interrupt(e Evaluator, cell uint64) {
 	}
 }
 
-func (c *child) handle(e Evaluator, f frame, cells chan<- frame) {
+func (c *child) handle(e Evaluator, f frame) {
 	switch f.Kind {
-	case kindRun:
-		cells <- f
 	case kindInterrupt:
 		var r interruptRequest
 		if json.Unmarshal(f.Body, &r) == nil {

@@ -2,15 +2,13 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 	"sockbook/runtime/sandbox"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,6 +29,7 @@ type process struct {
 	stdout *os.File // pump's
 	stderr *os.File // pump's
 	stdin  *os.File // where the user's lines go
+	statm  *os.File // the child's, in /proc (proc_pid_statm(5)); nil: not to be had
 	reads  *reads   // of standard input, that wait
 
 	sending sync.Mutex // serialises writes of whole frames
@@ -120,6 +119,9 @@ func start(config Config) (*process, error) {
 		conn: conn, pending: map[uint64]chan frame{},
 		exited: make(chan struct{}), gone: make(chan struct{}),
 	}
+	if pid := child.PID(); pid > 0 {
+		p.statm, _ = os.Open("/proc/" + strconv.Itoa(pid) + "/statm") // it may be gone already; then it has exited
+	}
 	report := child.Report()
 	config.Log.Log(context.Background(), level(report), "worker started", "name", config.Name, "pid", child.PID(), "confined", report.String(), "tried", report.Tried)
 	go func() {
@@ -203,6 +205,7 @@ func (p *process) answer(f frame) {
 	p.mu.Unlock()
 	if reply != nil {
 		reply <- f
+		runtime.Gosched() // who waits goes on at once; the pump's next system call would keep it from that
 	}
 }
 
@@ -240,20 +243,10 @@ func (p *process) interrupt() {
 }
 
 // ended reports whether the child has ended, also when that has not been
-// noticed yet: then /proc has it as a zombie, or not at all (proc_pid_stat(5)).
+// noticed yet: then it has no memory, or nothing can be read of it
+// (proc_pid_statm(5)).
 func (p *process) ended() bool {
-	if closed(p.exited) {
-		return true
-	}
-	if p.child.PID() == 0 {
-		return false
-	}
-	stat, err := os.ReadFile("/proc/" + strconv.Itoa(p.child.PID()) + "/stat")
-	if err != nil {
-		return errors.Is(err, fs.ErrNotExist)
-	}
-	_, state, _ := strings.Cut(string(stat), ") ")
-	return strings.HasPrefix(state, "Z") || strings.HasPrefix(state, "X")
+	return closed(p.exited) || p.statm != nil && resident(p.statm) == 0
 }
 
 // kill ends the child; why is said to the learner. The first reason counts.

@@ -38,7 +38,7 @@ const (
 // stream is one of the child's two output streams on its way to the sink.
 type stream struct {
 	name      string
-	file      *os.File
+	fd        int
 	open      bool
 	text      []byte // not yet passed on
 	lineStart bool   // text begins at the start of a line
@@ -50,8 +50,8 @@ type stream struct {
 // the child wrote it: a frame is handled after all text that was in the pipes
 // when it came, and the child waits for the answer before it prints more.
 func (p *process) pump() {
-	out := &stream{name: "stdout", file: p.stdout, open: true, lineStart: true}
-	err := &stream{name: "stderr", file: p.stderr, open: true, lineStart: true}
+	out := &stream{name: "stdout", fd: int(p.stdout.Fd()), open: true, lineStart: true}
+	err := &stream{name: "stderr", fd: int(p.stderr.Fd()), open: true, lineStart: true}
 	streams := []*stream{out, err}
 	framesOpen := true
 	var inbox []byte
@@ -68,7 +68,7 @@ func (p *process) pump() {
 		}
 		for i, s := range streams {
 			if s.open && rest <= 0 {
-				set[i] = unix.PollFd{Fd: int32(s.file.Fd()), Events: unix.POLLIN}
+				set[i] = unix.PollFd{Fd: int32(s.fd), Events: unix.POLLIN}
 			}
 		}
 		if framesOpen {
@@ -163,13 +163,13 @@ func (p *process) take(s *stream) {
 	if !s.open {
 		return
 	}
-	n, err := unix.IoctlGetInt(int(s.file.Fd()), unix.TIOCINQ)
+	n, err := unix.IoctlGetInt(s.fd, unix.TIOCINQ)
 	if err != nil || n == 0 {
 		return
 	}
 	start := len(s.text)
 	s.text = append(s.text, make([]byte, n)...)
-	got, err := unix.Read(int(s.file.Fd()), s.text[start:])
+	got, err := unix.Read(s.fd, s.text[start:])
 	s.text = s.text[:start+max(0, got)]
 	if err != nil && !errors.Is(err, unix.EINTR) && !errors.Is(err, unix.EAGAIN) {
 		s.open = false
@@ -337,7 +337,7 @@ func (p *process) bury(stderr *stream) {
 			c.out.Stream("stderr", fmt.Sprintf("\nThe Go process %q ended: %s. Its variables are gone.\n", p.config.Name, f.Message))
 		}
 	}
-	for _, f := range []*os.File{p.stdin, p.stdout, p.stderr} {
+	for _, f := range []*os.File{p.stdin, p.stdout, p.stderr, p.statm} { // statm may be nil
 		f.Close()
 	}
 	p.conn.Close()

@@ -22,11 +22,9 @@ const (
 // operating system on address space (RLIMIT_AS) would break Go's runtime,
 // which reserves far more than it uses.
 func (p *process) watch() {
-	statm, err := os.Open("/proc/" + strconv.Itoa(p.child.PID()) + "/statm")
-	if err != nil {
-		return // it is gone already
+	if p.statm == nil {
+		return
 	}
-	defer statm.Close()
 	timer := time.NewTimer(watchBusy)
 	defer timer.Stop()
 	for n := 0; ; n++ {
@@ -39,7 +37,7 @@ func (p *process) watch() {
 			p.kill(fmt.Sprintf("it wrote files of more than %d MiB", sandbox.MaxDisk>>20))
 			return
 		}
-		if resident(statm) > p.config.Memory {
+		if resident(p.statm) > p.config.Memory {
 			p.kill(fmt.Sprintf("it used more than %d MiB of memory", p.config.Memory>>20))
 			return
 		}

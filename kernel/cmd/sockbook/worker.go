@@ -15,7 +15,11 @@ func newWorkerCommand() *cobra.Command {
 		Args:   cobra.NoArgs,
 		Hidden: true,
 		RunE: func(*cobra.Command, []string) error {
-			err := worker.Main(func() worker.Evaluator { return evaluator.New() })
+			err := worker.Main(func() worker.Evaluator {
+				e := evaluator.New()
+				go e.Warm()
+				return e
+			})
 			return withHint(err, `to run a program, use "sockbook run FILE.go".`)
 		},
 	}
