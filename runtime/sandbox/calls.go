@@ -82,10 +82,20 @@ func sharedRules(mode Mode, self uint32) []rule {
 		{call: unix.SYS_PRCTL, any: one(prctls), then: allow, els: eperm},
 		{call: unix.SYS_FCNTL, any: one(where(1, fcntls...)), then: allow, els: eperm},
 		{call: unix.SYS_IOCTL, any: one(where(1, ioctls...)), then: allow, els: fail(unix.ENOTTY)},
+		// Who asks for one that no Linux has hears so, as outside.
+		{call: unix.SYS_SETSOCKOPT, any: above255(2), then: fail(unix.ENOPROTOOPT), els: next},
 		{call: unix.SYS_SETSOCKOPT, any: sockopts(mode), then: allow, els: eperm},
 		{call: unix.SYS_SOCKETPAIR, any: one(where(0, unix.AF_UNIX)), then: allow, els: fail(unix.EACCES)},
 		{call: unix.SYS_SOCKET, any: sockets(mode), then: allow, els: fail(unix.EACCES)},
 	}
+}
+
+// above255 is the conditions that an argument has one of the bits from 8 to 31.
+func above255(arg int) (any [][]cond) {
+	for bit := uint32(1 << 8); bit != 0; bit <<= 1 {
+		any = append(any, []cond{{arg: arg, mask: bit, values: []uint32{bit}}})
+	}
+	return any
 }
 
 var ioctls = []uint32{unix.TCGETS, unix.TIOCGWINSZ, unix.TIOCINQ, unix.TIOCOUTQ, fionbio, fioclex, fionclex, siocatmark,

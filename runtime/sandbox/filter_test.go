@@ -66,6 +66,7 @@ func TestPolicy(t *testing.T) {
 		{"routes on the loopback", Loopback, unix.SYS_SOCKET, []uint64{unix.AF_NETLINK, unix.SOCK_RAW, unix.NETLINK_ROUTE}, eacces},
 		{"IPV6_V6ONLY", Loopback, unix.SYS_SETSOCKOPT, []uint64{3, unix.IPPROTO_IPV6, 26}, allow},
 		{"SO_ATTACH_FILTER", Loopback, unix.SYS_SETSOCKOPT, []uint64{3, unix.SOL_SOCKET, 26}, eperm},
+		{"no option of Linux's", Loopback, unix.SYS_SETSOCKOPT, []uint64{3, unix.SOL_SOCKET, 9999}, fail(unix.ENOPROTOOPT)},
 		{"another device", Loopback, unix.SYS_SETSOCKOPT, []uint64{3, unix.SOL_SOCKET, unix.SO_BINDTODEVICE}, eperm},
 		{"a file's mode", Loopback, unix.SYS_FCHMODAT, nil, eperm},
 		{"sendmmsg", Loopback, unix.SYS_SENDMMSG, nil, eperm},

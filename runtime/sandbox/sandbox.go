@@ -73,6 +73,9 @@ type Command struct {
 	Env   []string
 	Dir   string     // its working directory where it has one of its own: mode Open
 	Files []*os.File // its descriptors 0, 1, …
+	// Terminal leaves it in this process's group, so that the terminal's input
+	// and signals are for it as well. Else it has a group of its own.
+	Terminal bool
 }
 
 // Report says what is in force.

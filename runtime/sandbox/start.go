@@ -102,7 +102,7 @@ func startIn(mode Mode, command Command, c Config) (*Process, error) {
 	cmd.Env = append(slices.Clone(command.Env), confinement.Env())
 	files := append(slices.Clone(command.Files), confinement.File())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = files[0], files[1], files[2], files[3:]
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: !command.Terminal, Pdeathsig: syscall.SIGKILL}
 	confine(mode, cmd.SysProcAttr)
 	closeOnExec()
 	done := make(chan error)
