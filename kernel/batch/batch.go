@@ -1,8 +1,8 @@
-// Package batch runs programs and notebooks without a frontend.
+// Package batch runs notebooks without a frontend.
 //
-// Fill in a [Runner], then call [Runner.Program] or [Runner.Notebook]. What
-// cells show goes to the Runner's writers. The package reads and writes no
-// files and starts no processes: cells run in what the Runner's New makes.
+// Fill in a [Runner], then call [Runner.Notebook]. What cells show goes to the
+// Runner's writers. The package reads and writes no files and starts no
+// processes: cells run in what the Runner's New makes.
 package batch
 
 import (
@@ -29,9 +29,9 @@ type Cells interface {
 	Close()
 }
 
-// Runner says how files are run.
+// Runner says how notebooks are run.
 type Runner struct {
-	// New makes the place where one file's cells run.
+	// New makes the place where one notebook's cells run.
 	New            func() Cells
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -42,52 +42,13 @@ type Runner struct {
 	Progress func(cell, of int)
 }
 
-// ExitError says that a program ended with a status other than 0, or that a
-// cell failed; what the program had to say was printed.
+// ExitError says that a cell failed; what it had to say was printed.
 type ExitError struct {
-	// Status is the program's exit status; 2 for a panic, as Go has it.
-	Status int
 	// What ended it, in one line.
 	What string
 }
 
 func (e *ExitError) Error() string { return e.What }
-
-// Program runs text, a Go program, as one cell called name. It returns nil if
-// the program ran to its end or ended itself with status 0, *[ExitError] if it
-// failed, and any other error if it could not be run. When ctx ends, the
-// program is interrupted.
-func (r *Runner) Program(ctx context.Context, name, text string) error {
-	cells := r.New()
-	defer cells.Close()
-	s := &sinkOf{output: r.output(nil)}
-	outcome, err := s.run(ctx, cells, name, text)
-	if err != nil {
-		return fmt.Errorf("run %s: %w", name, err)
-	}
-	if outcome.Failure == nil {
-		return nil
-	}
-	status, exited := exitStatus(outcome)
-	if exited && status == 0 {
-		return nil
-	}
-	if !exited {
-		s.show(nil, func() { s.failure(outcome.Failure) })
-	}
-	return &ExitError{Status: status, What: fmt.Sprintf("%s: %v", name, outcome.Failure)}
-}
-
-// exitStatus is the status with which the program ended its process, and
-// whether it did so by itself (os.Exit); else it is that of a panic.
-func exitStatus(o worker.Outcome) (status int, exited bool) {
-	if o.Ended {
-		if _, err := fmt.Sscanf(o.Failure.Message, "exit status %d", &status); err == nil {
-			return status, true
-		}
-	}
-	return 2, false
-}
 
 // Notebook runs the code cells of n in their order and records in n what they
 // show, up to the first that fails; then it returns an *[ExitError]. When ctx
@@ -172,7 +133,7 @@ func (o *output) readInput() {
 // implements worker.Sink.
 type sinkOf struct {
 	*output
-	cell *notebook.Cell // nil: a program
+	cell *notebook.Cell
 }
 
 func (s *sinkOf) run(ctx context.Context, cells Cells, name, text string) (worker.Outcome, error) {
@@ -192,7 +153,7 @@ func (s *sinkOf) cellRuns(ctx context.Context, cells Cells, count int) error {
 		s.show(func(rec *notebook.Recording) {
 			rec.Add(s.cell, notebook.Failure(f.Name, f.Message, f.Traceback), "")
 		}, func() { s.failure(f) })
-		return &ExitError{Status: 1, What: fmt.Sprintf("cell %d: %v", count, f)}
+		return &ExitError{What: fmt.Sprintf("cell %d: %v", count, f)}
 	}
 	if len(outcome.Result) > 0 {
 		s.show(func(rec *notebook.Recording) {
@@ -202,13 +163,11 @@ func (s *sinkOf) cellRuns(ctx context.Context, cells Cells, count int) error {
 	return nil
 }
 
-// show records something, if there is a notebook, and then prints it.
+// show records something and then prints it.
 func (s *sinkOf) show(record func(*notebook.Recording), print func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.rec != nil {
-		record(s.rec)
-	}
+	record(s.rec)
 	print()
 }
 

@@ -47,7 +47,7 @@ func (p *play) Run(name, text string, out worker.Sink) (worker.Outcome, error) {
 			out.Stream("stdout", fmt.Sprintf("%q %v\n", line, err))
 		case "panic":
 			o.Failure = &worker.Failure{Name: "panic", Message: "boom", Traceback: []string{"\x1b[31mpanic: boom\x1b[0m", "line 2"}}
-		case "exit0", "exit3":
+		case "exit3":
 			o = worker.Outcome{Ended: true, Failure: &worker.Failure{Name: "process ended", Message: "exit status " + word[4:]}}
 		case "killed":
 			o = worker.Outcome{Ended: true, Failure: &worker.Failure{Name: "process ended", Message: "signal 9 (SIGKILL)", Traceback: []string{"killed"}}}
@@ -68,38 +68,28 @@ func try(stdin string) (r *Runner, cells *play, stdout, stderr *strings.Builder)
 	return &Runner{New: func() Cells { return cells }, Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: stderr}, cells, stdout, stderr
 }
 
-func TestProgram(t *testing.T) {
+// Where what cells show goes, and where input comes from.
+func TestOutput(t *testing.T) {
 	for _, test := range []struct {
 		text, stdin    string
 		stdout, stderr string
-		status         int
 		err            string
 	}{
-		{text: "broken", err: "run p.go: no process"},
-		{text: "out panic", stdout: "out of p.go\n", stderr: "panic: boom\nline 2\n", status: 2, err: "p.go: panic: boom"},
-		{text: "exit3", status: 3, err: "p.go: process ended: exit status 3"},
-		{text: "killed", stderr: "killed\n", status: 2, err: "p.go: process ended: signal 9 (SIGKILL)"},
-		{text: "exit0"},
-		{text: "out err", stdout: "out of p.go\n", stderr: "err of p.go\n"},
+		{text: "out panic", stdout: "out of [1]\n", stderr: "panic: boom\nline 2\n", err: "cell 1: panic: boom"},
+		{text: "exit3", stderr: "process ended: exit status 3\n", err: "cell 1: process ended: exit status 3"},
+		{text: "killed", stderr: "killed\n", err: "cell 1: process ended: signal 9 (SIGKILL)"},
+		{text: "out err", stdout: "out of [1]\n", stderr: "err of [1]\n"},
 		{text: "picture", stdout: "[image/png]\n"},
 		{text: "read read read", stdin: "one\ntwo", stdout: "\"one\" <nil>\n\"two\" <nil>\n\"\" " + worker.ErrNoInput.Error() + "\n"},
-		{text: "value"}, // a program has none
 	} {
 		t.Run(test.text, func(t *testing.T) {
-			r, cells, stdout, stderr := try(test.stdin)
-			err := r.Program(t.Context(), "p.go", test.text)
-			var exit *ExitError
+			r, _, stdout, stderr := try(test.stdin)
+			err := r.Notebook(t.Context(), document(t, test.text))
 			if got := fmt.Sprint(err); test.err != "" && got != test.err || test.err == "" && err != nil {
 				t.Errorf("error %q, want %q", got, test.err)
 			}
-			if errors.As(err, &exit) != (test.status != 0) || exit != nil && exit.Status != test.status {
-				t.Errorf("status of %v, want %d", err, test.status)
-			}
 			if diff := cmp.Diff([]string{test.stdout, test.stderr}, []string{stdout.String(), stderr.String()}); diff != "" {
 				t.Error(diff)
-			}
-			if !cells.closed {
-				t.Error("the process was not closed")
 			}
 		})
 	}
@@ -109,7 +99,7 @@ func TestInterrupt(t *testing.T) {
 	r, _, _, stderr := try("")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	err := r.Program(ctx, "p.go", "hang")
+	err := r.Notebook(ctx, document(t, "hang"))
 	if err == nil || stderr.String() != "interrupted\n" {
 		t.Errorf("error %v, stderr %q", err, stderr)
 	}
@@ -137,7 +127,7 @@ func TestNotebook(t *testing.T) {
 	n := document(t, "out show value", " ", "update err", "clear", "panic", "out")
 	err := r.Notebook(t.Context(), n)
 	var exit *ExitError
-	if !errors.As(err, &exit) || exit.Status != 1 || exit.What != "cell 4: panic: boom" {
+	if !errors.As(err, &exit) || exit.What != "cell 4: panic: boom" {
 		t.Errorf("error %v", err)
 	}
 	if diff := cmp.Diff("out of [1]\nold\n42\nnew\n", stdout.String()); diff != "" {

@@ -2,6 +2,8 @@ package interp
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"strings"
 	"time"
 )
@@ -38,6 +40,10 @@ func (g *goroutine) end(err error) {
 
 // overflow ends a goroutine whose calls are too deep.
 func (m *Machine) overflow(g *goroutine) {
+	if m.program {
+		fmt.Fprint(os.Stderr, "runtime: goroutine stack exceeds 1000000000-byte limit\nfatal error: stack overflow\n\ngoroutine 1 [running]:\n")
+		exit(2)
+	}
 	panic(&ended{&StackOverflow{}})
 }
 

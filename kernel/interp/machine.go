@@ -55,13 +55,17 @@ type Machine struct {
 // is taken for endless: about 200 MB of stack and frames.
 const defaultDepth = 250_000
 
+// programDepth is that of programs, which die of it: a little less than Go's own
+// limit on stacks would let them have in their sandbox, where it takes long.
+const programDepth = 600_000
+
 // New makes a Machine without state.
 func New(opts Options) *Machine { return newMachine(opts, false) }
 
 func newMachine(opts Options, program bool) *Machine {
 	m := &Machine{opts: opts, program: program, maxDepth: defaultDepth, env: cell.NewEnv(), world: rt.New(), gs2: 256}
 	if program {
-		m.maxDepth = 1 << 40
+		m.maxDepth = programDepth
 	}
 	m.gs.byID = map[int64]*goroutine{}
 	fields, err := check()

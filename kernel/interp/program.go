@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-
-	"sockbook/kernel/cell"
 )
 
 func exit(code int) {
@@ -14,36 +12,22 @@ func exit(code int) {
 	os.Exit(code)
 }
 
-// RunProgram runs a whole program as go run does and gives its exit status:
-// 0, 1 if it does not compile, 2 after a panic, whose text is on stderr. A
-// program that calls os.Exit, or dies of the runtime's own fatal errors, ends
-// the process.
-func RunProgram(name, text string) int {
+// RunProgram runs a whole program as go run does and gives its exit status: 0,
+// or 2 after a panic, whose text is on stderr. A program that calls os.Exit, or
+// dies of the runtime's own fatal errors, ends the process. The error is a
+// *[cell.Error] or *[Fault] if it cannot be run; then nothing of it ran.
+func RunProgram(name, text string) (status int, err error) {
 	m := newMachine(Options{OnPanic: func(p *Panic) {
 		fmt.Fprint(os.Stderr, trace(p))
 		exit(2)
 	}}, true)
-	_, err := m.Run(name, text)
-	var ce *cell.Error
+	_, err = m.Run(name, text)
 	var p *Panic
-	var f *Fault
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &p):
+	if errors.As(err, &p) {
 		fmt.Fprint(os.Stderr, trace(p))
-		return 2
-	case errors.As(err, &ce):
-		fmt.Fprint(os.Stderr, ce.Error()+"\n")
-	case errors.As(err, &f):
-		fmt.Fprintln(os.Stderr, f.Error())
-		if os.Getenv("SOCKBOOK_LOWERED") != "" {
-			fmt.Fprintln(os.Stderr, f.Text)
-		}
-	default:
-		fmt.Fprintln(os.Stderr, err)
+		return 2, nil
 	}
-	return 1
+	return 0, err
 }
 
 // trace writes a panic as Go's runtime does.

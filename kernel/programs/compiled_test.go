@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // The .want files are what the programs do when they are compiled.
@@ -78,9 +78,9 @@ func build(t *testing.T, list []program) string {
 	return dir + "/bin"
 }
 
-// execute runs a compiled program in an empty directory.
-func execute(ctx context.Context, path string) (run, error) {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+// execute runs a program in an empty directory.
+func execute(ctx context.Context, path string, args ...string) (run, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	dir, err := os.MkdirTemp("", "program")
 	if err != nil {
@@ -88,7 +88,7 @@ func execute(ctx context.Context, path string) (run, error) {
 	}
 	defer os.RemoveAll(dir)
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, path)
+	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
 	err = cmd.Run()
 	var exit *exec.ExitError
@@ -96,16 +96,22 @@ func execute(ctx context.Context, path string) (run, error) {
 		return run{}, err
 	}
 	if ctx.Err() != nil {
-		return run{}, ctx.Err()
+		return run{}, fmt.Errorf("did not end in %v", limit)
 	}
-	r := run{stdout: stdout.String(), stderr: stderr.String(), status: cmd.ProcessState.ExitCode()}
-	if at := lastWords.FindStringIndex(r.stderr); at != nil && r.status == 2 {
-		r.last, _, _ = strings.Cut(r.stderr[at[0]:], "\n\ngoroutine ")
-		r.last, _, _ = strings.Cut(r.last, "\n\nruntime stack:")
-		r.stderr = stackLines.ReplaceAllString(r.stderr[:at[0]], "")
-		r.last = addresses.ReplaceAllString(signalLine.ReplaceAllString(r.last+"\n", ""), "0xADDR")
+	return run{stdout: stdout.String(), stderr: stderr.String(), status: cmd.ProcessState.ExitCode()}.ended(), nil
+}
+
+// ended takes the runtime's last words out of what a program wrote to stderr.
+func (r run) ended() run {
+	at := lastWords.FindStringIndex(r.stderr)
+	if at == nil || r.status != 2 {
+		return r
 	}
-	return r, nil
+	r.last, _, _ = strings.Cut(r.stderr[at[0]:], "\n\ngoroutine ")
+	r.last, _, _ = strings.Cut(r.last, "\n\nruntime stack:")
+	r.stderr = stackLines.ReplaceAllString(r.stderr[:at[0]], "")
+	r.last = addresses.ReplaceAllString(signalLine.ReplaceAllString(strings.TrimSuffix(r.last, "\n")+"\n", ""), "0xADDR")
+	return r
 }
 
 var (

@@ -3,19 +3,19 @@ package programs
 import (
 	"bufio"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"sockbook/kernel/batch"
 	"sockbook/kernel/worker"
 	"sockbook/runtime/display/sink"
 )
@@ -126,7 +126,7 @@ func TestCells(t *testing.T) {
 				continue
 			}
 			for _, mode := range []string{"program", "cells"} {
-				cells := []string{p.text}
+				var cells []string
 				if mode == "cells" {
 					if cells, err = cut(p.text); err != nil {
 						t.Logf("%s is not cut: %v", p.name, err)
@@ -140,7 +140,12 @@ func TestCells(t *testing.T) {
 					t.Parallel()
 					slots <- struct{}{}
 					defer func() { <-slots }()
-					got := interpret(t, p.name, mode, cells)
+					var got run
+					if mode == "program" {
+						got = sockbookRun(t, p)
+					} else {
+						got = interpret(t, cells)
+					}
 					ok := got.String() == string(want)
 					mu.Lock()
 					defer mu.Unlock()
@@ -199,9 +204,8 @@ func readKnown(t *testing.T) map[string]string {
 	return known
 }
 
-// interpret runs cells one after the other in one worker, by the way of
-// "sockbook run" if they are a program.
-func interpret(t *testing.T, name, mode string, cells []string) run {
+// interpret runs cells one after the other in one worker.
+func interpret(t *testing.T, cells []string) run {
 	t.Helper()
 	self, err := sockbook()
 	if err != nil {
@@ -211,27 +215,16 @@ func interpret(t *testing.T, name, mode string, cells []string) run {
 	defer cancel()
 	config := worker.Config{Name: "main", Launch: worker.Plain([]string{self, "worker"}, os.Environ(), t.TempDir()), Output: math.MaxInt64}
 	rec := &recorder{Worker: worker.New(config)}
-	if mode == "program" {
-		runner := batch.Runner{New: func() batch.Cells { return rec }, Stdout: &strings.Builder{}, Stderr: &strings.Builder{}}
-		err := runner.Program(ctx, filepath.Base(name)+".go", cells[0])
-		var exit *batch.ExitError
-		if errors.As(err, &exit) {
-			rec.run.status = exit.Status
-		} else if err != nil {
+	stop := context.AfterFunc(ctx, rec.Interrupt)
+	defer stop()
+	defer rec.Close()
+	for i, text := range cells {
+		outcome, err := rec.Run(fmt.Sprintf("cell %d", i+1), text, nil)
+		if err != nil {
 			t.Fatal(err)
 		}
-	} else {
-		stop := context.AfterFunc(ctx, rec.Interrupt)
-		defer stop()
-		defer rec.Close()
-		for i, text := range cells {
-			outcome, err := rec.Run(fmt.Sprintf("cell %d", i+1), text, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if outcome.Failure != nil {
-				break
-			}
+		if outcome.Failure != nil {
+			break
 		}
 	}
 	if ctx.Err() != nil {
@@ -239,6 +232,32 @@ func interpret(t *testing.T, name, mode string, cells []string) run {
 	}
 	return rec.run
 }
+
+// sockbookRun runs a program by "sockbook run".
+func sockbookRun(t *testing.T, p program) run {
+	t.Helper()
+	self, err := sockbook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := filepath.Abs(p.path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := execute(t.Context(), self, "run", path)
+	if err != nil {
+		return run{last: err.Error() + "\n"}
+	}
+	// As go run, it ends with status 1, and says the program's.
+	if at := status.FindStringSubmatchIndex(r.stderr); at != nil && r.status == 1 {
+		r.status, _ = strconv.Atoi(r.stderr[at[2]:at[3]])
+		r.stderr = r.stderr[:at[0]]
+	}
+	return r.ended()
+}
+
+// status is what is said last of a program that failed, and the hint after it.
+var status = regexp.MustCompile(`(?m)^exit status (\d+)\n(hint: .*\n)?\z`)
 
 // A recorder is a worker that keeps what cells print and how they end.
 type recorder struct {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -15,6 +15,7 @@ import (
 
 	"sockbook/kernel/atomicfile"
 	"sockbook/kernel/batch"
+	"sockbook/kernel/gorun"
 	"sockbook/kernel/notebook"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/worker"
@@ -23,82 +24,137 @@ import (
 func newRunCommand() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "run FILE.go|NOTEBOOK.ipynb...",
-		Short: "Run Go programs and notebooks without a frontend",
-		Long: `Run carries out each file in a process of its own. A Go program runs as one
-cell; its output and exit status are as "go run" would have them. A notebook's
+		Use:   "run FILE.go [ARGUMENT...] | run NOTEBOOK.ipynb...",
+		Short: "Run a Go program, or notebooks, without a frontend",
+		Long: `Run carries out a Go program as "go run" would: what stands behind FILE.go are
+its arguments; its input, output, signals and status are its own. A notebook's
 cells run in their order; what they print is printed, and the first that fails
-ends it with exit status 1.`,
+ends it with exit status 1.
+
+Both are confined as cells are: a process has an empty /tmp, of this machine's
+other files none, a network of its own, and starts no programs. Where the
+machine allows no namespaces, it has the machine's loopback, and on it reaches
+only what it made itself.`,
 		Example: `  sockbook run hello.go
   sockbook run lesson.ipynb -o executed.ipynb`,
 		Args: someArgs(1, -1),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 && filepath.Ext(args[0]) == ".go" {
+				return nil, cobra.ShellCompDirectiveDefault
+			}
 			return []string{"go", "ipynb"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("output") && (len(args) != 1 || filepath.Ext(args[0]) != ".ipynb") {
-				return withHint(errors.New("-o is for one notebook"), "usage: sockbook run NOTEBOOK.ipynb -o OUT.ipynb")
-			}
-			for _, path := range args {
-				if ext := filepath.Ext(path); ext != ".go" && ext != ".ipynb" {
-					return withHint(fmt.Errorf("%s is no file to run", path), "a Go program ends in .go, a notebook in .ipynb.")
+			if filepath.Ext(args[0]) == ".go" {
+				if cmd.Flags().Changed("output") {
+					return onlyNotebook()
 				}
+				return runProgram(args[0], args[1:])
 			}
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
-			for _, path := range args {
-				if err := runFile(ctx, path, out); err != nil {
-					return err
-				}
-			}
-			return nil
+			return runNotebooks(cmd, args)
 		},
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write the executed notebook to this `FILE`")
+	cmd.Flags().SetInterspersed(false) // options behind FILE.go are the program's
 	return cmd
 }
 
-// runFile runs one file; out, if not empty, gets the executed notebook.
-func runFile(ctx context.Context, path, out string) error {
-	text, err := os.ReadFile(path)
+func onlyNotebook() error {
+	return withHint(errors.New("-o is for one notebook"), "usage: sockbook run NOTEBOOK.ipynb -o OUT.ipynb")
+}
+
+func runNotebooks(cmd *cobra.Command, args []string) error {
+	flags := cmd.Flags()
+	flags.SetInterspersed(true)
+	if err := cmd.ParseFlags(args); err != nil {
+		return cmd.FlagErrorFunc()(cmd, err)
+	}
+	if help, err := flags.GetBool("help"); help && err == nil {
+		return cmd.Help()
+	}
+	args = flags.Args()
+	if flags.Changed("output") && len(args) != 1 {
+		return onlyNotebook()
+	}
+	for _, path := range args {
+		if filepath.Ext(path) != ".ipynb" {
+			return withHint(fmt.Errorf("%s is no file to run", path), "a Go program ends in .go and stands first; a notebook ends in .ipynb.")
+		}
+	}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	for _, path := range args {
+		if err := runNotebook(ctx, path, flags.Lookup("output").Value.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runProgram ends as "go run" does: a program that failed is status 1, and its
+// own status is said on stderr.
+func runProgram(path string, args []string) error {
+	text, err := readSource(path)
 	if err != nil {
-		return withHint(err, "name a Go program or a notebook that can be read.")
+		return err
 	}
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
-	config := worker.Config{Name: "main", Launch: worker.Plain([]string{self, "worker"}, os.Environ(), "")}
+	exit, err := gorun.Program{
+		Command: []string{self, programArgument}, Env: os.Environ(), Name: path, Text: string(text), Args: args,
+		Memory: worker.DefaultMemory, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	}.Run(colorful())
+	var refused *gorun.Refused
+	switch {
+	case errors.As(err, &refused):
+		fmt.Fprintln(os.Stderr, strings.TrimSuffix(refused.Text, "\n"))
+		return statusError(1)
+	case err != nil:
+		return withHint(fmt.Errorf("%s: %w", path, err), `"sockbook doctor" says how programs are confined here.`)
+	case exit.Signal != 0:
+		fmt.Fprintf(os.Stderr, "signal: %v\n", exit.Signal)
+	case exit.Status != 0:
+		fmt.Fprintf(os.Stderr, "exit status %d\n", exit.Status)
+	default:
+		return nil
+	}
+	if hint := confinedHint(path, text); hint != "" {
+		fmt.Fprintf(os.Stderr, "hint: %s\n", hint)
+	}
+	return statusError(1)
+}
+
+func readSource(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, withHint(err, "name a Go program or a notebook that can be read.")
+	}
+	return text, nil
+}
+
+func colorful() bool { return term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("NO_COLOR") == "" }
+
+// runNotebook runs one notebook; out, if not empty, gets the executed one.
+func runNotebook(ctx context.Context, path, out string) error {
+	text, err := readSource(path)
+	if err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
 	r := batch.Runner{
-		New:    func() batch.Cells { return worker.New(config) },
+		New: func() batch.Cells {
+			return newNotebookCells(stage.Config{Program: self, Env: os.Environ(), Dir: filepath.Dir(path)}) // where Jupyter would start its kernel
+		},
 		Stdin:  os.Stdin,
 		Stdout: os.Stdout,
 		Stderr: os.Stderr,
-		Color:  term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("NO_COLOR") == "",
+		Color:  colorful(),
 	}
-	if filepath.Ext(path) == ".go" {
-		config.Output = math.MaxInt64 // a program may print what it likes
-		return runProgram(ctx, &r, path, string(text))
-	}
-	r.New = func() batch.Cells {
-		return newNotebookCells(stage.Config{Program: self, Env: os.Environ(), Dir: filepath.Dir(path)}) // where Jupyter would start its kernel
-	}
-	return runNotebook(ctx, &r, path, text, out)
-}
-
-// runProgram ends as "go run" does: a program that failed is status 1, and its
-// own status is said on stderr.
-func runProgram(ctx context.Context, r *batch.Runner, path, text string) error {
-	err := r.Program(ctx, path, text)
-	var exit *batch.ExitError
-	if errors.As(err, &exit) {
-		fmt.Fprintf(os.Stderr, "exit status %d\n", exit.Status)
-		return statusError(1)
-	}
-	return err
-}
-
-func runNotebook(ctx context.Context, r *batch.Runner, path string, text []byte, out string) error {
 	n, err := notebook.Decode(text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)

@@ -27,5 +27,10 @@ func main() {
 		fmt.Println(s, err)
 		return
 	}
-	os.Exit(interp.RunProgram(args[0], string(text)))
+	status, err := interp.RunProgram(args[0], string(text))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(status)
 }
