@@ -18,6 +18,8 @@ type Child interface {
 	Serve(read func(sandbox.Read)) error
 	// Wait waits for its end, and Serve's. It is called once.
 	Wait() (Exit, error)
+	// Refusals takes the system calls that it was refused since the last time.
+	Refusals() []sandbox.Refusal
 	// Report says how it is confined.
 	Report() sandbox.Report
 	// Disk returns how many bytes of the machine's files it has made.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -106,6 +107,9 @@ func (p *process) pump() {
 			}
 			for _, f := range arrived {
 				p.flush(streams, f.Kind == kindDone)
+				if f.Kind == kindDone {
+					p.refused()
+				}
 				p.handle(f)
 			}
 			lastFlush = time.Now()
@@ -119,6 +123,7 @@ func (p *process) pump() {
 	}
 	<-p.exited
 	p.flush(streams, false)
+	p.refused()
 	p.bury(err)
 }
 
@@ -243,6 +248,22 @@ func (p *process) show(name string, text []byte) {
 		}
 		c.out.Stream(name, validUTF8(text[:n]))
 		text = text[n:]
+	}
+}
+
+// refused says what the sandbox kept the process from, and why: the error's
+// number alone does not.
+func (p *process) refused() {
+	whys := map[string][]string{}
+	var order []string
+	for _, r := range p.child.Refusals() {
+		if whys[r.Why] == nil {
+			order = append(order, r.Why)
+		}
+		whys[r.Why] = append(whys[r.Why], fmt.Sprintf("%s (%s)", r.Call, unix.ErrnoName(r.Errno)))
+	}
+	for _, why := range order {
+		p.show("stderr", fmt.Appendf(nil, "The sandbox refused %s: %s.\n", strings.Join(whys[why], ", "), why))
 	}
 }
 

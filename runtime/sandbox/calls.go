@@ -56,12 +56,20 @@ var modeCalls = append([]uint32{unix.SYS_FCHMOD, unix.SYS_FCHMODAT, unix.SYS_FCH
 
 const protocolMPTCP = 262
 
+// threads are the clones that make threads, not processes and not namespaces.
+func threads() [][]cond {
+	const threadFlags = unix.CLONE_VM | unix.CLONE_FS | unix.CLONE_FILES | unix.CLONE_SIGHAND | unix.CLONE_SYSVSEM | unix.CLONE_THREAD |
+		unix.CLONE_SETTLS | unix.CLONE_PARENT_SETTID | unix.CLONE_CHILD_CLEARTID | unix.CLONE_CHILD_SETTID
+	return [][]cond{{
+		{arg: 0, mask: ^uint32(threadFlags), values: []uint32{0}},
+		{arg: 0, mask: unix.CLONE_VM | unix.CLONE_THREAD, values: []uint32{unix.CLONE_VM | unix.CLONE_THREAD}},
+	}}
+}
+
 // sharedRules are for calls whose arguments decide, in every mode.
 func sharedRules(mode Mode, self uint32) []rule {
 	eperm := fail(unix.EPERM)
 	one := func(c ...cond) [][]cond { return [][]cond{c} }
-	const threadFlags = unix.CLONE_VM | unix.CLONE_FS | unix.CLONE_FILES | unix.CLONE_SIGHAND | unix.CLONE_SYSVSEM | unix.CLONE_THREAD |
-		unix.CLONE_SETTLS | unix.CLONE_PARENT_SETTID | unix.CLONE_CHILD_CLEARTID | unix.CLONE_CHILD_SETTID
 	prctls := where(0, unix.PR_SET_VMA, unix.PR_GET_NAME, unix.PR_SET_NAME, unix.PR_GET_DUMPABLE, unix.PR_GET_NO_NEW_PRIVS, unix.PR_GET_SECCOMP)
 	fcntls := []uint32{unix.F_DUPFD, unix.F_GETFD, unix.F_SETFD, unix.F_GETFL, unix.F_SETFL, unix.F_GETLK, unix.F_SETLK, unix.F_SETLKW,
 		unix.F_DUPFD_CLOEXEC, unix.F_SETPIPE_SZ, unix.F_GETPIPE_SZ}
@@ -69,9 +77,6 @@ func sharedRules(mode Mode, self uint32) []rule {
 		fcntls = append(fcntls, unix.F_SETOWN, unix.F_GETOWN)
 	}
 	return []rule{
-		// Threads, not processes and not namespaces.
-		{call: unix.SYS_CLONE, any: one(cond{arg: 0, mask: ^uint32(threadFlags), values: []uint32{0}},
-			cond{arg: 0, mask: unix.CLONE_VM | unix.CLONE_THREAD, values: []uint32{unix.CLONE_VM | unix.CLONE_THREAD}}), then: allow, els: eperm},
 		// No code but what there is; no memory that limits do not count.
 		{call: unix.SYS_MMAP, any: one(cond{arg: 2, mask: unix.PROT_EXEC, values: []uint32{0}},
 			cond{arg: 3, mask: unix.MAP_SHARED, values: []uint32{0}}), then: allow, els: eperm},
@@ -86,7 +91,6 @@ func sharedRules(mode Mode, self uint32) []rule {
 		{call: unix.SYS_SETSOCKOPT, any: above255(2), then: fail(unix.ENOPROTOOPT), els: next},
 		{call: unix.SYS_SETSOCKOPT, any: sockopts(mode), then: allow, els: eperm},
 		{call: unix.SYS_SOCKETPAIR, any: one(where(0, unix.AF_UNIX)), then: allow, els: fail(unix.EACCES)},
-		{call: unix.SYS_SOCKET, any: sockets(mode), then: allow, els: fail(unix.EACCES)},
 	}
 }
 
@@ -123,16 +127,10 @@ func sockets(mode Mode) [][]cond {
 	return any
 }
 
-// refusedSockets are rules for sockets that are refused in another way than
-// with EACCES: as Linux does it. They come before sharedRules.
-func refusedSockets() []rule {
-	return []rule{
-		// Go asks for MPTCP first, which Landlock does not see; it falls back.
-		{call: unix.SYS_SOCKET, any: [][]cond{{where(2, protocolMPTCP), where(0, unix.AF_INET, unix.AF_INET6)}}, then: fail(unix.EPROTONOSUPPORT), els: next},
-		// Without CAP_NET_RAW these are not permitted.
-		{call: unix.SYS_SOCKET, any: [][]cond{{where(0, unix.AF_PACKET)}, {where(0, unix.AF_INET, unix.AF_INET6), cond{arg: 1, mask: 0xf, values: []uint32{unix.SOCK_RAW}}}},
-			then: fail(unix.EPERM), els: next},
-	}
+// mptcp are the sockets that Go asks for first. Landlock does not see them; Go
+// falls back.
+func mptcp() [][]cond {
+	return [][]cond{{where(2, protocolMPTCP), where(0, unix.AF_INET, unix.AF_INET6)}}
 }
 
 // Socket options from linux/tcp.h, linux/in6.h and asm-generic/socket.h which
@@ -170,15 +168,19 @@ func sockopts(mode Mode) [][]cond {
 }
 
 // policy returns the rules of the filter that is installed last: what is not
-// allowed is refused. files tells whether something else confines files.
+// allowed is refused. What the first filter has wait for the parent must be
+// allowed here, or its refusal is not explained: of two filters' verdicts the
+// stricter counts, and an error is stricter than to wait (seccomp(2)). files
+// tells whether something else confines files.
 func policy(mode Mode, self uint32, files bool) (rules []rule, rest action) {
 	if mode == Open {
 		return nil, allow
 	}
 	rules = always(allow, unix.SYS_READ, unix.SYS_SENDTO, unix.SYS_CONNECT, unix.SYS_SENDMSG)
 	rules = append(rules, always(allow, allowed...)...)
-	rules = append(rules, refusedSockets()...)
+	rules = append(rules, rule{call: unix.SYS_SOCKET, any: mptcp(), then: fail(unix.EPROTONOSUPPORT), els: allow}, rule{call: unix.SYS_CLONE, then: allow})
 	rules = append(rules, sharedRules(mode, self)...)
+	rules = append(rules, always(allow, refusedCalls()...)...)
 	if files {
 		rules = append(rules, always(allow, fileCalls...)...)
 	} else {
@@ -210,10 +212,18 @@ func questions(mode Mode, self uint32) []rule {
 			rule{call: unix.SYS_TGKILL, any: one(where(0, self), where(2, fatal...)), then: notify, els: allow})
 	case Loopback:
 		rules = append(rules,
-			rule{call: unix.SYS_SOCKET, any: one(where(0, unix.AF_INET, unix.AF_INET6)), then: notify, els: allow},
+			rule{call: unix.SYS_SOCKET, any: mptcp(), then: allow, els: next},
+			rule{call: unix.SYS_SOCKET, any: one(where(0, unix.AF_INET, unix.AF_INET6)), then: notify, els: next},
 			rule{call: unix.SYS_CONNECT, then: notify},
 			rule{call: unix.SYS_SENDTO, any: one(where(4, 0), cond{arg: 4, high: true, values: []uint32{0}}), then: allow, els: notify},
 			rule{call: unix.SYS_SENDMSG, then: notify})
 	}
-	return rules
+	if mode == Open {
+		return rules
+	}
+	// What is refused with an explanation; last, since it is seldom asked for.
+	rules = append(rules,
+		rule{call: unix.SYS_SOCKET, any: append(mptcp(), sockets(mode)...), then: allow, els: notify},
+		rule{call: unix.SYS_CLONE, any: threads(), then: allow, els: notify})
+	return append(rules, always(notify, refusedCalls()...)...)
 }

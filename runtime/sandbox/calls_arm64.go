@@ -9,4 +9,5 @@ var (
 	archAllowed   = []uint32{unix.SYS_GETRLIMIT}
 	archFileCalls []uint32
 	archModeCalls []uint32
+	archRefused   []refusedCall
 )

@@ -7,8 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -17,7 +19,8 @@ import (
 
 // Guard answers the calls of a confined process that wait for its parent: each
 // read(2) of descriptor 0; in mode Namespaces, signals by which it would end
-// itself; in mode Loopback, what makes sockets and names their peers.
+// itself; in mode Loopback, what makes sockets and names their peers; and calls
+// that are refused, so that it can be said why.
 //
 // Serve is one goroutine; calls that may block have one each, which end with
 // the process.
@@ -28,11 +31,36 @@ type Guard struct {
 	served   chan struct{} // closed when Serve has ended
 	died     atomic.Int32
 	loopback *loopback // mode Loopback
+	mode     Mode
+
+	refusing sync.Mutex
+	refusals []Refusal // not yet taken
+}
+
+// maxRefusals is how many refusals are kept until somebody takes them.
+const maxRefusals = 16
+
+// Refusals takes what the process was refused since the last time, each call
+// once. A refusal is there before the call returns.
+func (g *Guard) Refusals() []Refusal {
+	g.refusing.Lock()
+	defer g.refusing.Unlock()
+	taken := g.refusals
+	g.refusals = nil
+	return taken
+}
+
+func (g *Guard) remember(r Refusal) {
+	g.refusing.Lock()
+	defer g.refusing.Unlock()
+	if len(g.refusals) < maxRefusals && !slices.Contains(g.refusals, r) {
+		g.refusals = append(g.refusals, r)
+	}
 }
 
 func newGuard(mode Mode, listener, pid int, temp *tempDir) *Guard {
 	unix.SetNonblock(listener, true)
-	g := &Guard{listener: os.NewFile(uintptr(listener), "seccomp"), temp: temp, served: make(chan struct{})}
+	g := &Guard{listener: os.NewFile(uintptr(listener), "seccomp"), temp: temp, served: make(chan struct{}), mode: mode}
 	if mode == Loopback {
 		g.loopback = newLoopback(g, pid, temp)
 		if g.loopback.lack != "" {
@@ -112,12 +140,20 @@ func (g *Guard) handle(n notification, read func(Read)) {
 		g.signal(n, syscall.Signal(n.Data.Args[1]))
 	case unix.SYS_TGKILL:
 		g.signal(n, syscall.Signal(n.Data.Args[2]))
-	default:
-		if g.loopback == nil {
-			g.fail(n.ID, unix.EPERM)
+	case unix.SYS_SOCKET:
+		if errno := socketRefusal(g.mode, n.Data.Args); errno != 0 || g.loopback == nil {
+			g.refuse(n, max(errno, unix.EPERM))
 			return
 		}
 		g.loopback.handle(n)
+	case unix.SYS_CONNECT, unix.SYS_SENDTO, unix.SYS_SENDMSG:
+		if g.loopback == nil {
+			g.refuse(n, unix.EPERM)
+			return
+		}
+		g.loopback.handle(n)
+	default:
+		g.refuse(n, unix.EPERM)
 	}
 }
 

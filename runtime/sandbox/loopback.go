@@ -203,7 +203,7 @@ func (l *loopback) connect(n notification) {
 		}
 		done()
 	}
-	g.fail(n.ID, errno) // 0: it did not fail
+	g.refuse(n, errno) // 0: it did not fail
 }
 
 // maxSend is how many bytes a call may send: more than a datagram can hold.
@@ -245,7 +245,7 @@ func (l *loopback) send(n notification, data, address, control []byte, flags int
 	done := func() {}
 	if len(address) > 0 {
 		if address, done, errno = l.check(n, fd, address); errno != 0 {
-			g.fail(n.ID, errno)
+			g.refuse(n, errno)
 			return
 		}
 	}
@@ -271,7 +271,7 @@ const (
 func (l *loopback) sendmsg(n notification) {
 	g, args := l.guard, n.Data.Args
 	if l.pidfd < 0 {
-		g.fail(n.ID, unix.EACCES)
+		g.refuse(n, unix.EACCES)
 		return
 	}
 	header, errno := l.read(args[1], sizeofMsghdr)
@@ -381,12 +381,12 @@ func (l *loopback) control(oob []byte) (checked []byte, done func(), errno unix.
 // between. Its sockets stay on the loopback all the same.
 func (l *loopback) checkOnly(n notification, address []byte) {
 	if len(address) >= 2 && binary.NativeEndian.Uint16(address) == unix.AF_UNIX {
-		l.guard.fail(n.ID, unix.EACCES)
+		l.guard.refuse(n, unix.EACCES)
 		return
 	}
 	for _, protocol := range []string{"tcp", "udp"} {
 		if errno := checkInternet(address, protocol); errno != 0 {
-			l.guard.fail(n.ID, errno)
+			l.guard.refuse(n, errno)
 			return
 		}
 	}

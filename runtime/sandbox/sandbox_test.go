@@ -201,7 +201,8 @@ func TestExhaustion(t *testing.T) {
 				exit, words := r.end(t)
 				stop()
 				t.Logf("it ended by %+v: %.60q", exit, words)
-				if deed == "threads" && !strings.Contains(words, "thread exhaustion") {
+				// glibc's stacks, in a test with the race detector, are large, and reach the limit of memory first
+				if deed == "threads" && !strings.Contains(words, "thread exhaustion") && !strings.Contains(words, "pthread_create failed") {
 					t.Errorf("it ended by %+v: %.300s", exit, words)
 				}
 			})
