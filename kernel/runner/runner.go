@@ -21,6 +21,10 @@ type Process interface {
 	Settle(ctx context.Context)
 }
 
+// A holder is a Process that others wait for until release is called: also for
+// what a plan has after its Go.
+type holder interface{ Hold() (release func()) }
+
 // Runner runs cells.
 type Runner struct {
 	Set directive.Set
@@ -113,6 +117,9 @@ func (r *Runner) runGo(ctx context.Context, name string, cell *directive.Cell, p
 	p, err := r.Process(plan.Process)
 	if err != nil {
 		return worker.Outcome{Failure: failureOf(err)}
+	}
+	if h, ok := p.(holder); ok && len(plan.After) > 0 {
+		defer h.Hold()()
 	}
 	stop := context.AfterFunc(ctx, p.Interrupt)
 	outcome, err := p.Run(name, cell.Go, out)

@@ -33,7 +33,7 @@ func (s *Stage) Directives() []directive.Directive {
 			Help: "List every socket with its state, queues, timers and options, and say in words what it waits for."},
 		{Name: "kill", Usage: "%kill PROCESS [SIGNAL]", Run: s.kill, Complete: s.names, Help: "Send a process a signal, SIGTERM unless said, as kill(1) does."},
 		{Name: "interrupt", Usage: "%interrupt PROCESS", Run: s.interrupt, Complete: s.names, Help: "End the cell that runs in a process; its variables are kept."},
-		{Name: "wait", Usage: "%wait PROCESS", Run: s.wait, Complete: s.names, Help: "Wait until the cell that runs in a process has ended."},
+		{Name: "wait", Usage: "%wait PROCESS", Run: s.wait, Complete: s.names, Help: "Wait until the cell that runs in a process has ended, and its picture is drawn."},
 		{Name: "restart", Usage: "%restart PROCESS", Run: s.restart, Complete: s.names, Help: "End a process; its next cell runs in a fresh one."},
 		{Name: "crash", Usage: "%crash HOST", Run: s.crash, Complete: s.hostNames, Help: "Take a host's power away: silence."},
 		{Name: "reboot", Usage: "%reboot HOST", Run: s.reboot, Complete: s.hostNames, Help: "Start a host again. It knows nothing of its old connections: it answers their packets by RST."},
@@ -201,16 +201,14 @@ func (s *Stage) wait(ctx context.Context, args []string, _ directive.Output) err
 	if err != nil {
 		return err
 	}
-	_, busy := p.running()
-	if busy == nil {
-		return nil
+	for _, ended := range p.holds() {
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return errors.New("interrupted")
+		}
 	}
-	select {
-	case <-busy:
-		return nil
-	case <-ctx.Done():
-		return errors.New("interrupted")
-	}
+	return nil
 }
 
 func (s *Stage) restart(_ context.Context, args []string, _ directive.Output) error {

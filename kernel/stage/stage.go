@@ -127,9 +127,10 @@ type Process struct {
 
 	notice func(worker.Sink) // says once what this place lacks
 
-	mu   sync.Mutex    // guards busy
-	busy chan struct{} // closed when the cell that runs has ended; nil: none runs
-	cell string        // its name
+	mu   sync.Mutex      // guards what is below
+	busy chan struct{}   // closed when the cell that runs has ended; nil: none runs
+	cell string          // its name
+	held []chan struct{} // closed when what belongs to a cell that ran, a picture, is there
 }
 
 // Process returns the process of that name, made on first use on a host of its
@@ -242,6 +243,34 @@ func (p *Process) Run(name, text string, out worker.Sink) (worker.Outcome, error
 		p.busy = nil
 	}()
 	return p.Worker.Run(name, text, out)
+}
+
+// Hold makes %wait wait until release is called.
+func (p *Process) Hold() (release func()) {
+	done := make(chan struct{})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.held = append(p.held, done)
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.held = slices.DeleteFunc(p.held, func(ch chan struct{}) bool { return ch == done })
+		close(done)
+	}
+}
+
+// holds returns what is closed at the end of all that is to be waited for.
+func (p *Process) holds() []<-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var list []<-chan struct{}
+	if p.busy != nil {
+		list = append(list, p.busy)
+	}
+	for _, ch := range p.held {
+		list = append(list, ch)
+	}
+	return list
 }
 
 // tell says in the first cell that this place allows no network of hosts, if

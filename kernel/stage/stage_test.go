@@ -281,6 +281,11 @@ func TestServerAndClient(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Size() < 500 {
 		t.Errorf("%%wire save: %v, %v", info, err)
 	}
+	dialer, _ := n.cell("%%on client &\n%%wire\ndial server:7777")
+	n.good("%wait client")
+	if !strings.Contains(dialer.String(), "ESTABLISHED") {
+		t.Errorf("after %%wait there is no picture:\n%s", dialer)
+	}
 	if _, how := n.cell("%%on server\nwait"); how != `the process "server" is busy with cell [1]` {
 		t.Errorf("a busy process: %s", how)
 	}
