@@ -215,7 +215,9 @@ func (n *notebook) cell(text string) (*screen, string) {
 	if err != nil {
 		return out, err.Error()
 	}
+	release := p.Hold()
 	how := func() string {
+		defer release()
 		o, err := p.Run("[1]", c.Go, out)
 		for _, after := range plan.After {
 			after(ctx, out)
