@@ -46,7 +46,7 @@ func (s *Stage) Directives() []directive.Directive {
 		{Name: "unreachable", Usage: "%unreachable HOST HOST [host|net|prohibited|arp]", Run: s.unreachable, Complete: s.hostNames,
 			Help: "Let a router answer by ICMP that the other host cannot be reached; with arp, let nobody know its Ethernet address."},
 		{Name: "rules", Usage: "%rules", Run: s.rules, Help: "List what is done to links: cut, delay, drop and unreachable."},
-		{Name: "sysctl", Usage: "%sysctl HOST [NAME[=VALUE]]", Run: s.sysctl, Complete: s.sysctlNames,
+		{Name: "sysctl", Usage: "%sysctl HOST [NAME[=VALUE …]]", Run: s.sysctl, Complete: s.sysctlNames,
 			Help: "Show or set a setting of a host's network, e.g. tcp_retries2=3; without a name, list those that matter."},
 	}
 }
@@ -369,8 +369,8 @@ func (s *Stage) sysctl(ctx context.Context, args []string, out directive.Output)
 	if err != nil {
 		return err
 	}
-	switch len(args) {
-	case 1:
+	switch {
+	case len(args) == 1:
 		rows := [][]string{{"name", "value", "what it is"}}
 		for _, info := range lab.Sysctls {
 			value, err := l.Sysctl(ctx, args[0], info.Name)
@@ -380,12 +380,12 @@ func (s *Stage) sysctl(ctx context.Context, args []string, out directive.Output)
 			rows = append(rows, []string{info.Name, value, info.What})
 		}
 		return table(out, rows)
-	case 2:
-		name, value, set := strings.Cut(args[1], "=")
+	case len(args) > 1: // a value may be several numbers
+		name, value, set := strings.Cut(strings.Join(args[1:], " "), "=")
 		if !set {
 			value, err := l.Sysctl(ctx, args[0], name)
 			if err == nil {
-				out.Stream("stdout", name+" = "+value+"\n")
+				out.Stream("stdout", name+" = "+strings.ReplaceAll(value, "\t", " ")+"\n")
 			}
 			return err
 		}

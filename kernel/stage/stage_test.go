@@ -340,6 +340,16 @@ func TestKillWaitInterrupt(t *testing.T) {
 	n.good("%restart a")
 }
 
+func TestSettingOfSeveralNumbers(t *testing.T) {
+	n := open(t, nil)
+	n.needLab()
+	n.good("%%on client\nhostname")
+	n.good("%sysctl client ip_local_port_range=40000 40003")
+	if got := n.good("%sysctl client ip_local_port_range"); got != "ip_local_port_range = 40000 40003\n" {
+		t.Errorf("it shows %q", got)
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	n := open(t, nil)
 	n.needLab()
