@@ -28,7 +28,7 @@ func (c *checker) collect() {
 		c.collectUnit(u)
 	}
 	for _, v := range c.cell.Vars {
-		c.cell.delta.defs[v.Name()] = &definition{key: v.Name(), obj: v, origin: c.src.name}
+		c.defineVar(v)
 	}
 	c.cell.Decls, c.cell.Stmts = c.src.decls, c.src.stmts
 	if !c.cell.Program {
@@ -150,6 +150,11 @@ func (c *checker) define(u *unit, key string, obj types.Object) {
 		return
 	}
 	d := &definition{key: key, obj: obj, origin: u.origin, node: u.node}
+	if u.old != nil {
+		d.source = u.old.source
+	} else {
+		d.source = c.sourceOf(u.node)
+	}
 	switch n := u.node.(type) {
 	case *ast.FuncDecl:
 		d.sig = signatureText(n)

@@ -21,6 +21,10 @@ type definition struct {
 	uses    map[string]types.Object // by key, the top-level definitions, imports and dot-imported names it mentions
 	sigUses map[string]bool         // of functions: those that its type depends on
 	stale   *staleness              // why it does not compile any more, or nil
+
+	source   string                  // the declaration as it is written; empty for imports and what := made
+	variable *ast.ValueSpec          // of a variable that var declares; else nil
+	needs    map[string]types.Object // of such a variable: as uses, which stays empty
 }
 
 // staleness is why a definition does not compile any more.

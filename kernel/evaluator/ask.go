@@ -28,3 +28,17 @@ func (e *Evaluator) Inspect(text string, cursor, detail int) worker.Inspection {
 	}
 	return worker.Inspection{Found: true, Data: map[string]string{"text/plain": i.Plain, "text/markdown": i.Markdown}}
 }
+
+// Source returns the declarations of names as Go of its own.
+func (e *Evaluator) Source(names []string) worker.Source {
+	var s worker.Source
+	e.machine.Look(func(env *cell.Env) {
+		text, err := env.Source(names...)
+		if err != nil {
+			s.Problem = err.Error()
+			return
+		}
+		s.Text = text
+	})
+	return s
+}

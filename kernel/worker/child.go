@@ -37,6 +37,8 @@ type Evaluator interface {
 	// Complete and Inspect answer for a place in a cell, in code points.
 	Complete(text string, cursor int) Completion
 	Inspect(text string, cursor, detail int) Inspection
+	// Source returns the declarations of names as a cell of its own.
+	Source(names []string) Source
 	// Rests reports whether a cell runs and all of its goroutines wait.
 	Rests() bool
 }
@@ -250,6 +252,13 @@ func (c *child) handle(e Evaluator, f frame) {
 		}
 	case kindRest:
 		go c.reply(kindAnswer, f.Seq, e.Rests())
+	case kindSource:
+		go func() {
+			var r sourceRequest
+			if json.Unmarshal(f.Body, &r) == nil {
+				c.reply(kindAnswer, f.Seq, e.Source(r.Names))
+			}
+		}()
 	case kindComplete, kindInspect:
 		go func() {
 			var r askRequest

@@ -21,11 +21,12 @@ const (
 	kindComplete  kind = "complete"  // askRequest; answered by kindAnswer
 	kindInspect   kind = "inspect"   // askRequest; answered by kindAnswer
 	kindRest      kind = "rest"      // no body; answered by kindAnswer: whether all of the cell's goroutines wait
+	kindSource    kind = "source"    // sourceRequest; answered by kindAnswer
 	kindAck       kind = "ack"       // no body; answers kindDisplay
 
 	// Child to parent.
 	kindDone    kind = "done"    // Outcome
-	kindAnswer  kind = "answer"  // Completion or Inspection
+	kindAnswer  kind = "answer"  // Completion, Inspection, Source or bool
 	kindDisplay kind = "display" // sink.Message; answered by kindAck, so that the order holds
 )
 
@@ -50,6 +51,10 @@ type askRequest struct {
 	Text   string `json:"text"`
 	Cursor int    `json:"cursor"` // in code points
 	Detail int    `json:"detail,omitempty"`
+}
+
+type sourceRequest struct {
+	Names []string `json:"names"`
 }
 
 // encode returns the frame's bytes on the wire.

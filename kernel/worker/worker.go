@@ -101,6 +101,12 @@ type Inspection struct {
 	Data  map[string]string `json:"data,omitempty"` // MIME type → text
 }
 
+// Source is what a process has defined, as Go of its own.
+type Source struct {
+	Text    string `json:"text,omitempty"`
+	Problem string `json:"problem,omitempty"` // why that cannot be had; empty if it can
+}
+
 // Worker is the handle of one Go process made of cells. It stays valid when
 // the process ends: the next cell gets a fresh one. Run is called by one
 // goroutine at a time; all other methods by any.
@@ -227,6 +233,12 @@ func (w *Worker) Complete(ctx context.Context, text string, cursor int) (Complet
 // is 0 or 1, as in the Jupyter specification.
 func (w *Worker) Inspect(ctx context.Context, text string, cursor, detail int) (Inspection, error) {
 	return ask[Inspection](ctx, w, kindInspect, askRequest{Text: text, Cursor: cursor, Detail: detail})
+}
+
+// Source returns the declarations of names and of all that they mention, as a
+// cell that defines them in a process where nothing is defined.
+func (w *Worker) Source(ctx context.Context, names []string) (Source, error) {
+	return ask[Source](ctx, w, kindSource, sourceRequest{Names: names})
 }
 
 // settleLimit is how long Settle waits, and settlePause between looks.

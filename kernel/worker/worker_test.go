@@ -45,6 +45,10 @@ func (s *script) Interrupt() {
 
 func (s *script) Rests() bool { return s.waits.Load() }
 
+func (s *script) Source(names []string) worker.Source {
+	return worker.Source{Text: strings.Join(names, " ")}
+}
+
 func (s *script) Complete(text string, cursor int) worker.Completion {
 	return worker.Completion{Start: 0, End: cursor, Matches: []worker.Match{{Text: text + "!"}}}
 }
