@@ -11,7 +11,7 @@ import (
 // Notebooks are kept without outputs and in canonical form, so that a diff
 // shows prose and code.
 func TestNotebooksAreCanonical(t *testing.T) {
-	paths, err := fs.Glob(lessons.Files(), "*/*.ipynb")
+	paths, err := fs.Glob(lessons.Files(), "*/lesson.ipynb")
 	if err != nil {
 		t.Fatal(err)
 	}

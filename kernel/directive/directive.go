@@ -61,14 +61,18 @@ type Error struct {
 	Text string // the line
 	Msg  string
 	Hint string
+	Err  error // what the directive met, if it is more than a mistake; may be nil
 }
 
 func (e *Error) Error() string { return e.Msg }
 
+// Unwrap returns what the directive met.
+func (e *Error) Unwrap() error { return e.Err }
+
 // Mistake returns the error of a call with the hint how it is used, unless err
 // has a hint of its own.
 func (c Call) Mistake(err error) *Error {
-	e := &Error{Line: c.Line, Text: c.Text, Msg: err.Error(), Hint: "usage: " + c.Usage}
+	e := &Error{Line: c.Line, Text: c.Text, Msg: err.Error(), Hint: "usage: " + c.Usage, Err: err}
 	var hinted interface{ Hint() string }
 	if h, ok := err.(interface{ Hint() string }); ok {
 		hinted = h

@@ -119,6 +119,40 @@ func (c *Cell) check() error {
 // IsCode tells whether the cell is code, which can be run.
 func (c *Cell) IsCode() bool { return c.fields["cell_type"] == "code" }
 
+// ID is the cell's id, by which it is known as long as the notebook lives; ""
+// in notebooks older than format 4.5.
+func (c *Cell) ID() string {
+	id, _ := c.fields["id"].(string)
+	return id
+}
+
+// Tags are the cell's tags: "raises-exception" says that an error is expected
+// and the cells after it run all the same, as nbclient has it.
+func (c *Cell) Tags() []string {
+	metadata, _ := c.fields["metadata"].(map[string]any)
+	list, _ := metadata["tags"].([]any)
+	var tags []string
+	for _, tag := range list {
+		if text, ok := tag.(string); ok {
+			tags = append(tags, text)
+		}
+	}
+	return tags
+}
+
+// SetMetadata sets one key of the cell's metadata.
+func (c *Cell) SetMetadata(key string, value any) {
+	metadata, ok := c.fields["metadata"].(map[string]any)
+	if !ok {
+		metadata = map[string]any{}
+		c.fields["metadata"] = metadata
+	}
+	metadata[key] = value
+}
+
+// SetSource gives the cell another text.
+func (c *Cell) SetSource(text string) { c.fields["source"] = text }
+
 // Source is the cell's text.
 func (c *Cell) Source() string {
 	text, _ := joined(c.fields["source"])

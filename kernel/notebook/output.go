@@ -1,6 +1,9 @@
 package notebook
 
-import "maps"
+import (
+	"maps"
+	"strings"
+)
 
 // Output is one thing that a running cell showed. Make one with [Stream],
 // [Display], [Result] or [Failure].
@@ -34,6 +37,87 @@ func Result(count int, data, metadata map[string]any) *Output {
 // Failure is the error that ended the cell.
 func Failure(ename, evalue string, traceback []string) *Output {
 	return &Output{kind: "error", ename: ename, evalue: evalue, trace: traceback}
+}
+
+// Text is what the output says to those who see text only: a stream as it is,
+// text/plain or else text/markdown of a bundle, the lines of a traceback.
+func (o *Output) Text() string {
+	switch o.kind {
+	case "stream":
+		return string(o.text)
+	case "error":
+		if len(o.trace) == 0 {
+			return o.ename + ": " + o.evalue
+		}
+		return strings.Join(o.trace, "\n")
+	}
+	for _, mime := range []string{"text/plain", "text/markdown"} {
+		if text, ok := o.data[mime].(string); ok {
+			return text
+		}
+	}
+	return ""
+}
+
+// Data is the output's data of a MIME type as text, "" if it has none.
+func (o *Output) Data(mime string) string {
+	text, _ := o.data[mime].(string)
+	return text
+}
+
+// Kind is the format's output_type: "stream", "display_data",
+// "execute_result" or "error".
+func (o *Output) Kind() string { return o.kind }
+
+// Bundle is the output's data by MIME type; nil for streams and errors.
+func (o *Output) Bundle() map[string]any { return maps.Clone(o.data) }
+
+// Drop takes the data of a MIME type away, with what is said about it.
+func (o *Output) Drop(mime string) {
+	o.data, o.metadata = maps.Clone(o.data), maps.Clone(o.metadata)
+	delete(o.data, mime)
+	delete(o.metadata, mime)
+}
+
+// Outputs are what was recorded of the cell since it last began to run, or what
+// the file had.
+func (c *Cell) Outputs() []*Output {
+	if c.ran {
+		return c.outputs
+	}
+	list, _ := c.fields["outputs"].([]any)
+	var outputs []*Output
+	for _, o := range list {
+		if fields, ok := o.(map[string]any); ok {
+			outputs = append(outputs, outputOf(fields))
+		}
+	}
+	return outputs
+}
+
+// outputOf reads an output; what is not as the format has it is empty.
+func outputOf(fields map[string]any) *Output {
+	text := func(key string) string { s, _ := fields[key].(string); return s }
+	o := &Output{kind: text("output_type"), name: text("name"), ename: text("ename"), evalue: text("evalue")}
+	if s, ok := joined(fields["text"]); ok {
+		o.text = []byte(s)
+	}
+	if data, ok := fields["data"].(map[string]any); ok {
+		o.data = maps.Clone(data)
+		for mime, v := range o.data {
+			if s, ok := joined(v); ok && !isJSON(mime) {
+				o.data[mime] = s
+			}
+		}
+	}
+	o.metadata, _ = fields["metadata"].(map[string]any)
+	if trace, ok := fields["traceback"].([]any); ok {
+		for _, line := range trace {
+			s, _ := line.(string)
+			o.trace = append(o.trace, s)
+		}
+	}
+	return o
 }
 
 // fields is the output as the format has it.

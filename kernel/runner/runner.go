@@ -32,6 +32,11 @@ type Runner struct {
 	// name is the main one.
 	Process func(name string) (Process, error)
 
+	// Instead, if not nil, is asked before a cell is run: where the text
+	// cannot be run here, what is run instead (perhaps nothing) and what is
+	// shown after it; after is nil for a cell that is run as it is.
+	Instead func(cell *directive.Cell, text string) (run string, after func(out directive.Output))
+
 	background sync.WaitGroup
 }
 
@@ -39,24 +44,40 @@ type Runner struct {
 type Result struct {
 	worker.Outcome
 	Rewritten string // what the cell's text becomes; empty: it stays
+	// Background tells that the cell goes on.
+	Background bool
+	Err        error // what is behind Failure, if that is Sockbook's own; nil if the cell's Go failed
 }
 
 // Run runs a cell and returns how it ended. When ctx ends, the cell is
 // interrupted. If the cell is to run in the background, Run waits only until it
-// waits itself (so that a server listens before the next cell dials), and late
-// is called with its failure when it has one.
-func (r *Runner) Run(ctx context.Context, name, text string, out worker.Sink, late func(*worker.Failure)) Result {
-	result, err := r.run(ctx, name, text, out, late)
+// waits itself (so that a server listens before the next cell dials), and ended
+// is called with its outcome when it has ended; what is to be said of an end
+// that was asked for has been said then.
+func (r *Runner) Run(ctx context.Context, name, text string, out worker.Sink, ended func(worker.Outcome)) Result {
+	result, err := r.run(ctx, name, text, out, ended)
 	if err != nil {
-		result.Failure = failureOf(err)
+		result.Failure, result.Err = failureOf(err), err
 	}
 	return result
 }
 
-func (r *Runner) run(ctx context.Context, name, text string, out worker.Sink, late func(*worker.Failure)) (result Result, err error) {
+func (r *Runner) run(ctx context.Context, name, text string, out worker.Sink, ended func(worker.Outcome)) (result Result, err error) {
 	cell, err := r.Set.Split(text)
 	if err != nil {
 		return result, err
+	}
+	if r.Instead != nil {
+		if other, after := r.Instead(cell, text); after != nil {
+			defer func() {
+				if err == nil && result.Failure == nil {
+					after(out)
+				}
+			}()
+			if cell, err = r.Set.Split(other); err != nil {
+				return result, err
+			}
+		}
 	}
 	plan := &directive.Plan{}
 	for _, call := range cell.Plan {
@@ -72,16 +93,15 @@ func (r *Runner) run(ctx context.Context, name, text string, out worker.Sink, la
 		return result, err
 	}
 	if plan.Background {
+		result.Background = true
 		settled, end := context.WithCancel(ctx)
 		r.background.Go(func() {
 			defer end()
 			outcome := r.runGo(context.WithoutCancel(ctx), name, cell, plan, noInput{out})
-			switch {
-			case outcome.Asked: // no failure of the cell's
+			if outcome.Asked { // no failure of the cell's
 				out.Stream("stderr", fmt.Sprintf("The process ended: %s.\n", outcome.Failure.Message))
-			case outcome.Failure != nil:
-				late(outcome.Failure)
 			}
+			ended(outcome)
 		})
 		if p, err := r.Process(plan.Process); err == nil && cell.HasGo() {
 			p.Settle(settled)
@@ -139,8 +159,13 @@ type noInput struct{ worker.Sink }
 
 func (noInput) Input(context.Context) (string, error) { return "", worker.ErrNoInput }
 
-// failureOf turns an error of Sockbook's own into what a cell shows.
+// failureOf turns an error of Sockbook's own into what a cell shows. A directive
+// that has more to say returns a *worker.Failure.
 func failureOf(err error) *worker.Failure {
+	var ready *worker.Failure
+	if errors.As(err, &ready) {
+		return ready
+	}
 	f := &worker.Failure{Name: "sockbook", Message: err.Error(), Traceback: []string{"\x1b[0;31m" + err.Error() + "\x1b[0m"}}
 	var mistake *directive.Error
 	if errors.As(err, &mistake) {

@@ -133,9 +133,9 @@ func (s *Session) run(name, text string, out *output) runner.Result {
 	defer cancel()
 	s.interruptible(cancel)
 	defer s.interruptible(nil)
-	return s.runner.Run(ctx, name, text, out, func(late *worker.Failure) {
-		if s.ctx.Err() == nil {
-			s.publish(out.request.Header, jupyter.ErrorType, errorContent(late))
+	return s.runner.Run(ctx, name, text, out, func(o worker.Outcome) {
+		if o.Failure != nil && !o.Asked && s.ctx.Err() == nil {
+			s.publish(out.request.Header, jupyter.ErrorType, errorContent(o.Failure))
 		}
 	})
 }

@@ -53,6 +53,9 @@ type Config struct {
 	Reset      func()                // ends all processes; the next cells run in fresh ones
 	Close      func()                // ends all processes for good
 	Directives []directive.Directive // besides the session's own
+	// Instead says what is run and shown in a cell's place; see runner.Runner. It
+	// may be nil.
+	Instead    func(cell *directive.Cell, text string) (run string, after func(out directive.Output))
 	History    *history.Log
 	Connection jupyter.Connection // for connect_request
 	Version    string             // of Sockbook
@@ -98,6 +101,7 @@ func New(config Config) *Session {
 		ctx:    context.Background(),
 	}
 	s.runner.Process = func(name string) (runner.Process, error) { return config.Process(name) }
+	s.runner.Instead = config.Instead
 	s.runner.Set.Add(s.directives()...)
 	s.runner.Set.Add(config.Directives...)
 	return s

@@ -82,6 +82,12 @@ func (s *Stage) Start() error {
 	return p.Start()
 }
 
+// ErrNoLab is wrapped by errors of what needs the lab where there is none.
+var ErrNoLab = errors.New("there is no network of hosts here")
+
+// Lab returns the lab, brought up on first use. The error wraps [ErrNoLab].
+func (s *Stage) Lab() (*lab.Lab, error) { return s.network() }
+
 // network returns the lab, brought up on first use, or the reason why there is
 // none.
 func (s *Stage) network() (*lab.Lab, error) {
@@ -101,7 +107,7 @@ func (s *Stage) network() (*lab.Lab, error) {
 		}
 	})
 	if s.labErr != nil {
-		return nil, &Problem{fmt.Errorf("there is no network of hosts here: %w", s.labErr), `"sockbook doctor" says what this place lacks and what would give it.`}
+		return nil, &Problem{fmt.Errorf("%w: %w", ErrNoLab, s.labErr), `"sockbook doctor" says what this place lacks and what would give it.`}
 	}
 	return s.lab, nil
 }
@@ -175,7 +181,9 @@ func (s *Stage) launch(host string, files []*os.File) (worker.Child, error) {
 	argv := []string{s.config.Program, "worker"}
 	l, err := s.network()
 	if err != nil {
-		return worker.Confined(argv, s.config.Env, s.confinement())(files)
+		c := s.confinement()
+		c.Modes = []sandbox.Mode{sandbox.Loopback, sandbox.Namespaces} // in the latter no process reaches another
+		return worker.Confined(argv, s.config.Env, c)(files)
 	}
 	ctx := context.Background()
 	hosts, err := l.Hosts(ctx)

@@ -124,6 +124,20 @@ func housekeeping(f wire.Frame) bool {
 	return p.Housekeeping()
 }
 
+// Trace is all that crossed the wire since the lab was brought up, when what is
+// under way has arrived.
+func (s *Stage) Trace(ctx context.Context) (*trace.Trace, error) {
+	l, err := s.network()
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.capture(ctx, l, wire.Mark{}, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	return c.trace, nil
+}
+
 // draw shows a capture as a ladder.
 func draw(c *capture, out directive.Output) error {
 	if len(c.trace.Packets) == 0 {

@@ -23,6 +23,7 @@ c, err := l.Accept()
 if err != nil {
 	log.Fatal(err)
 }
+fmt.Println("connected")
 c.SetDeadline(time.Now().Add(3 * time.Second))
 in := bufio.NewReader(c)
 line, err := in.ReadString('\n')
@@ -43,6 +44,12 @@ func ask(t *check.T) {
 	running := t.Run("%%on server &\n" + imports + server)
 	got := t.Run(fmt.Sprintf("%%%%on client\nanswer, err := ask(%q, \"anyone there?\")\nfmt.Printf(\"%%q %%v\", answer, err)", t.Addr("server", 7777)))
 	saw := func(text string) bool { return strings.Contains(running.Stdout(), text) }
+	t.Eventually(time.Second, func() string {
+		if saw("connected") {
+			return ""
+		}
+		return fmt.Sprintf("ask returned %s without connecting to %s", got.Stdout(), t.Addr("server", 7777))
+	})
 	t.Wait(running, 5*time.Second, "the server still waits: for the line that asks, or for the end of the connection")
 	switch {
 	case !saw("line \"anyone there?\\n\""):

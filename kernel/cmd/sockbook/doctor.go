@@ -100,7 +100,7 @@ func examine(ctx context.Context) (*health, error) {
 	h := &health{Report: doctor.Examine(ctx, doctor.Config{
 		Program: self, Lessons: course,
 		Cells: func(noLab bool) doctor.Cells {
-			return newNotebookCells(stage.Config{Program: self, Env: workerEnv(), NoLab: noLab})
+			return newNotebookCells(stage.Config{Program: self, Env: workerEnv(), NoLab: noLab}, os.TempDir())
 		},
 	})}
 	h.Healthy = h.Full

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -57,7 +58,9 @@ func serveKernel(ctx context.Context, connectionFile string, memory int64, log *
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
-	processes := stage.New(stage.Config{Program: self, Env: workerEnv(), Memory: memory, Log: log})
+	config := stage.Config{Program: self, Env: workerEnv(), Memory: memory, Log: log}
+	processes := stage.New(config)
+	tutor := newTutor(processes, config, "")
 	origin := jupyter.NewOrigin(jupyter.NewID(), username(), time.Now)
 	wire, err := transport.Listen(connection, origin, log)
 	if err != nil {
@@ -67,7 +70,7 @@ func serveKernel(ctx context.Context, connectionFile string, memory int64, log *
 	s := session.New(session.Config{
 		Wire: wire, Origin: origin, History: history.Open(historyFile()),
 		Process:    func(name string) (session.Worker, error) { return processes.Process(cmp.Or(name, stage.Main)) },
-		Directives: processes.Directives(), Reset: processes.Reset, Close: processes.Close,
+		Directives: slices.Concat(processes.Directives(), tutor.Directives()), Instead: tutor.Instead, Reset: processes.Reset, Close: processes.Close,
 		Connection: wire.Connection(), Version: version(), Log: log,
 	})
 	go func() { // the first cell finds it ready, or reports what is wrong

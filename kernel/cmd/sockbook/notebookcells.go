@@ -5,6 +5,7 @@ import (
 	"context"
 	"sync"
 
+	"sockbook/kernel/course"
 	"sockbook/kernel/runner"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/worker"
@@ -16,14 +17,27 @@ type notebookCells struct {
 	stage  *stage.Stage
 	runner *runner.Runner
 
-	mu   sync.Mutex // guards stop
-	stop func()     // interrupts what runs; nil: nothing runs
+	mu     sync.Mutex // guards what is below
+	stop   func()     // interrupts what runs; nil: nothing runs
+	closed bool       // what ends now was to end
 }
 
-func newNotebookCells(config stage.Config) *notebookCells {
+// newNotebookCells makes it; progress of the course is kept in dir, or where
+// the notebook is if that is empty.
+func newNotebookCells(config stage.Config, dir string) *notebookCells {
+	return newCourseCells(config, dir, embedded)
+}
+
+// newCourseCells is newNotebookCells with lessons that need not be this
+// program's own.
+func newCourseCells(config stage.Config, dir string, lessons func() *course.Course) *notebookCells {
 	c := &notebookCells{stage: stage.New(config), runner: &runner.Runner{}}
 	c.runner.Process = func(name string) (runner.Process, error) { return c.stage.Process(cmp.Or(name, stage.Main)) }
 	c.runner.Set.Add(c.stage.Directives()...)
+	t := newTutor(c.stage, config, dir)
+	t.Course = lessons
+	c.runner.Set.Add(t.Directives()...)
+	c.runner.Instead = t.Instead
 	return c
 }
 
@@ -34,8 +48,12 @@ func (c *notebookCells) Run(name, text string, out worker.Sink) (worker.Outcome,
 	defer cancel()
 	c.interruptible(cancel)
 	defer c.interruptible(nil)
-	result := c.runner.Run(ctx, name, text, out, func(f *worker.Failure) {
-		out.Stream("stderr", f.Error()+"\n")
+	result := c.runner.Run(ctx, name, text, out, func(o worker.Outcome) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if o.Failure != nil && !o.Asked && !c.closed {
+			out.Stream("stderr", o.Failure.Error()+"\n")
+		}
 	})
 	return result.Outcome, nil
 }
@@ -57,6 +75,9 @@ func (c *notebookCells) Interrupt() {
 
 // Close ends all processes and hosts.
 func (c *notebookCells) Close() {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
 	c.stage.Close()
 	c.runner.Wait()
 }

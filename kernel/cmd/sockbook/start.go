@@ -131,7 +131,7 @@ func (s *starter) lessons() (first bool, err error) {
 	if s.dir, err = filepath.Abs(s.dir); err != nil {
 		return false, fmt.Errorf("find the current folder: %w", err)
 	}
-	report, err := handout.Give(lessons.Files(), s.dir)
+	report, err := handout.Give(lessons.Handout(), s.dir)
 	if err != nil {
 		return false, withHint(fmt.Errorf("copy the lessons to %s: %w", s.dir, err),
 			"name another folder: sockbook start DIR")
