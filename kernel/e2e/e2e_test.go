@@ -25,6 +25,9 @@ import (
 var place string
 
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == elsewhere {
+		os.Exit(enterPlace(os.Args[2:]))
+	}
 	dir, err := os.MkdirTemp("", "sockbook-e2e-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -100,6 +103,12 @@ type verdict struct {
 // the whole: it is there to end what hangs, not to measure.
 func suite(t *testing.T, name string, limit time.Duration, env ...string) {
 	t.Helper()
+	suiteBy(t, (*exec.Cmd).Start, name, limit, env...)
+}
+
+// suiteBy is suite where start starts the Python program.
+func suiteBy(t *testing.T, start func(*exec.Cmd) error, name string, limit time.Duration, env ...string) {
+	t.Helper()
 	python := envtest.Python(t)
 	env = append(environment(t), env...)
 	if end, ok := t.Deadline(); ok { // go test ends this process then, and nothing else
@@ -120,7 +129,7 @@ func suite(t *testing.T, name string, limit time.Duration, env ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	if err := start(cmd); err != nil {
 		t.Fatal(err)
 	}
 	known := knownFailures(t)
