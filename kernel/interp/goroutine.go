@@ -19,6 +19,7 @@ type goroutine struct {
 	started Frame
 	stop    atomic.Bool   // it is to end at the next step
 	cancel  chan struct{} // wakes its blocking operations; nil in a program
+	bell    bell          // wakes its system calls that wait
 	why     atomic.Value  // error: what stopHere panics with
 	depth   int
 	at      atomic.Pointer[node] // its last operation that may wait
@@ -96,6 +97,7 @@ func (m *Machine) leave(g *goroutine) {
 		delete(m.gs.byID, g.id)
 	}
 	m.gs.mu.Unlock()
+	g.bell.close()
 }
 
 // startGoroutine runs the go statement at pos.
@@ -125,6 +127,8 @@ func (m *Machine) startGoroutine(pos string, body func()) {
 // label gives the calling goroutine's place of birth to the runtime, which
 // prints it when it must end the process (tracebacklabels of GODEBUG), so that
 // whoever reads its last words knows the cell. Line 0 is the cell itself.
+//
+// Goroutines that compiled code starts inherit it, which born reads.
 func label(cell string, line int) {
 	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("cell", cell, "line", strconv.Itoa(line))))
 }
@@ -175,6 +179,24 @@ func (m *Machine) Goroutines() []Goroutine {
 	return list
 }
 
+// Where says which line of which cell the calling goroutine is at: the last
+// call that it made. For a goroutine that compiled code started it is the go
+// statement of the goroutine that this one goes back to. Without either, the
+// Frame is zero.
+func (m *Machine) Where() Frame {
+	m.gs.mu.Lock()
+	g := m.gs.byID[goid.Get()]
+	m.gs.mu.Unlock()
+	if g != nil {
+		if n := g.at.Load(); n != nil {
+			if f := m.place(n); f.Line > 0 {
+				return f
+			}
+		}
+	}
+	return born()
+}
+
 type stack struct {
 	id    int64
 	state string
@@ -222,12 +244,15 @@ func stacks() []stack {
 // which also waits for an interrupt: what the cell asked for. The state is in
 // the runtime's words.
 func waitsFor(state, trace string) string {
+	if state == "syscall" && strings.Contains(trace, "sock.(*Calls).untilReady(") {
+		return "IO wait"
+	}
 	if state != "select" {
 		return state
 	}
 	for _, w := range []struct{ in, state string }{
 		{"interp.(*Machine).recv(", "chan receive"}, {"interp.(*Machine).send(", "chan send"},
-		{"rt.(*World).Sleep(", "sleep"}, {"rt.(*World).waitFD(", "IO wait"},
+		{"rt.(*World).Sleep(", "sleep"},
 		{"rt.(*World).wgWait(", "sync.WaitGroup.Wait"}, {"rt.(*World).condWait(", "sync.Cond.Wait"},
 		{"rt.(*World).lock(", "sync.Mutex.Lock"}, {"rt.(*World).rwLock(", "sync.RWMutex.Lock"}, {"rt.(*World).rwRLock(", "sync.RWMutex.RLock"},
 	} {

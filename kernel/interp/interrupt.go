@@ -36,6 +36,24 @@ func (g *goroutine) end(err error) {
 	case g.cancel <- struct{}{}:
 	default:
 	}
+	g.bell.ring()
+}
+
+// wakeFD is the descriptor of the calling goroutine's bell; -1 if nothing ends
+// it.
+func (m *Machine) wakeFD() int {
+	if g := m.current(); g.cancel != nil {
+		return g.bell.get()
+	}
+	return -1
+}
+
+// woken ends the calling goroutine if it is to end; its bell is silent then.
+func (m *Machine) woken(g *goroutine) {
+	g.bell.hush()
+	if g.stop.Load() {
+		m.stopHere(g)
+	}
 }
 
 // overflow ends a goroutine whose calls are too deep.

@@ -46,6 +46,16 @@ func direct(fn any) func(in []reflect.Value) []reflect.Value {
 		return func(in []reflect.Value) []reflect.Value {
 			return []reflect.Value{reflect.ValueOf(f(in[0].Interface(), in[1].Interface().([][]*rt.Type)))}
 		}
+	case func(any, []byte) (int, any): // Read and Write
+		return func(in []reflect.Value) []reflect.Value {
+			k, err := f(in[0].Interface(), in[1].Bytes())
+			return append([]reflect.Value{reflect.ValueOf(k)}, one(err)...)
+		}
+	case func(int, []byte) (int, any): // unix.Read and unix.Write
+		return func(in []reflect.Value) []reflect.Value {
+			k, err := f(int(in[0].Int()), in[1].Bytes())
+			return append([]reflect.Value{reflect.ValueOf(k)}, one(err)...)
+		}
 	case func(string, int) (rune, int):
 		return func(in []reflect.Value) []reflect.Value {
 			r, n := f(in[0].String(), int(in[1].Int()))
@@ -98,8 +108,12 @@ func (m *Machine) genDirect(n *node) {
 	}
 	tnext := getExec(n.tnext)
 	store := m.resultPlaces(n, ft.NumOut())
+	asked := !support(n) // a call that the cell makes: it may wait, and is told of (see Where)
 	n.exec = func(f *frame) bltn {
 		f.deferred.at = n
+		if asked {
+			m.goroutineOf(f).at.Store(n)
+		}
 		in := make([]reflect.Value, len(args))
 		for i, a := range args {
 			if in[i] = a(f); !in[i].IsValid() {

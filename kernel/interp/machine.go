@@ -78,7 +78,8 @@ func newMachine(opts Options, program bool) *Machine {
 	m.globalFrame().data = make([]reflect.Value, maxGlobals)
 	m.use(map[string]map[string]reflect.Value{"rt": m.world.Symbols(), "unsafe": {"Pointer": reflect.ValueOf((*unsafe.Pointer)(nil))}})
 	m.world.Hooks = rt.Hooks{Main: m.begin, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().forgetNotes() },
-		Cancel: func() <-chan struct{} { return m.current().cancel }, Cancelled: func() { m.stopHere(m.current()) }}
+		Cancel: func() <-chan struct{} { return m.current().cancel }, Cancelled: func() { m.stopHere(m.current()) },
+		Wake: m.wakeFD, Woken: func() { m.woken(m.current()) }}
 	return m
 }
 

@@ -128,7 +128,7 @@ func (l *Lowerer) compiledMethod(recv types.Type, f *types.Func) string {
 		out = append(out, l.static(sig.Results().At(i).Type()))
 	}
 	st := reflect.FuncOf(in, out, false)
-	return l.symbol(fmt.Sprintf("M%d_%s", l.tid(recv), f.Name()), l.adapted(m.Func, st))
+	return l.symbol(fmt.Sprintf("M%d_%s", l.tid(recv), f.Name()), l.adapted(l.world.Method(l.static(recv), f.Name(), m.Func), st))
 }
 
 // caller names the function that calls method f of a value of interface type

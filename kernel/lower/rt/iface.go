@@ -20,7 +20,15 @@ type bindKey struct {
 // Caller makes the function that calls method id of the interface value that
 // is its first argument. sig is the method's static form, name its Go name.
 func (w *World) Caller(id, name string, sig reflect.Type) reflect.Value {
-	in := []reflect.Type{reflect.TypeFor[any]()}
+	return reflect.MakeFunc(withFirst(reflect.TypeFor[any](), sig), func(args []reflect.Value) []reflect.Value {
+		x := args[0].Interface()
+		return w.bind(x, id, name, sig)(x, args[1:])
+	})
+}
+
+// withFirst is sig with one more parameter, the first.
+func withFirst(t, sig reflect.Type) reflect.Type {
+	in := []reflect.Type{t}
 	for i := range sig.NumIn() {
 		in = append(in, sig.In(i))
 	}
@@ -28,10 +36,7 @@ func (w *World) Caller(id, name string, sig reflect.Type) reflect.Value {
 	for i := range sig.NumOut() {
 		out = append(out, sig.Out(i))
 	}
-	return reflect.MakeFunc(reflect.FuncOf(in, out, false), func(args []reflect.Value) []reflect.Value {
-		x := args[0].Interface()
-		return w.bind(x, id, name, sig)(x, args[1:])
-	})
+	return reflect.FuncOf(in, out, false)
 }
 
 func (w *World) bind(x any, id, name string, sig reflect.Type) binding {
@@ -49,14 +54,22 @@ func (w *World) bind(x any, id, name string, sig reflect.Type) binding {
 			return w.invoke(t, m, reflect.ValueOf(x), args, true)
 		}
 	} else {
-		b = w.bindCompiled(name, sig)
+		b = w.bindCompiled(reflect.TypeOf(x), name, sig)
 	}
 	w.binds.Store(k, b)
 	return b
 }
 
 // bindCompiled calls a method that compiled code gave.
-func (w *World) bindCompiled(name string, sig reflect.Type) binding {
+func (w *World) bindCompiled(t reflect.Type, name string, sig reflect.Type) binding {
+	if m, ok := t.MethodByName(name); ok {
+		if f := w.Method(t, name, m.Func); f != m.Func {
+			f = w.Adapt(f, withFirst(t, sig))
+			return func(x any, args []reflect.Value) []reflect.Value {
+				return f.Call(append([]reflect.Value{reflect.ValueOf(x)}, args...))
+			}
+		}
+	}
 	return func(x any, args []reflect.Value) []reflect.Value {
 		return w.callCompiled(reflect.ValueOf(x).MethodByName(name), sig, args)
 	}

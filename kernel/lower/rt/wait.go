@@ -8,8 +8,6 @@ import (
 	"time"
 	"unsafe"
 	"weak"
-
-	"golang.org/x/sys/unix"
 )
 
 // Operations that wait, and that the end of the goroutine's cell wakes.
@@ -165,129 +163,23 @@ func (w *World) condWait(c *sync.Cond) {
 	}
 }
 
-// waitsOnFD are the system calls on a descriptor that may block, by the events
-// that end that, and the number of the argument that holds flags.
-var waitsOnFD = map[string]struct {
-	events int16
-	flags  int
-}{
-	"Read": {unix.POLLIN, -1}, "Readv": {unix.POLLIN, -1}, "Recvfrom": {unix.POLLIN, 2}, "Recvmsg": {unix.POLLIN, 3}, "RecvmsgBuffers": {unix.POLLIN, 3},
-	"Accept": {unix.POLLIN, -1}, "Accept4": {unix.POLLIN, -1}, "Write": {unix.POLLOUT, -1}, "Writev": {unix.POLLOUT, -1},
-	"Sendto": {unix.POLLOUT, 2}, "Sendmsg": {unix.POLLOUT, 4}, "SendmsgN": {unix.POLLOUT, 4},
-}
-
-// waitsElse are those that wait for something else.
-var waitsElse = map[string]bool{"Poll": true, "Ppoll": true, "EpollWait": true, "EpollPwait": true, "Select": true, "Pselect": true, "Connect": true,
-	"Nanosleep": true, "ClockNanosleep": true, "Pause": true, "Wait4": true, "Waitid": true, "Flock": true}
-
-// Waiting makes a system call of package path one that the end of the
-// goroutine's cell ends.
+// Waiting makes a function of a compiled package one that the end of the
+// goroutine's cell ends, and that can be told.
 func (w *World) Waiting(path, name string, f reflect.Value) reflect.Value {
-	if path != "golang.org/x/sys/unix" && path != "syscall" {
-		return f
-	}
-	call := func(in []reflect.Value) []reflect.Value {
-		if f.Type().IsVariadic() {
-			return f.CallSlice(in)
-		}
-		return f.Call(in)
-	}
-	if s, ok := waitsOnFD[name]; ok {
-		return reflect.MakeFunc(f.Type(), func(in []reflect.Value) []reflect.Value {
-			if fd := int(in[0].Int()); canWait(fd, name, s.events) && (s.flags < 0 || in[s.flags].Int()&neverWait == 0) {
-				w.waitFD(fd, s.events)
-			}
-			return call(in)
-		})
-	}
-	if !waitsElse[name] {
-		return f
-	}
-	return reflect.MakeFunc(f.Type(), func(in []reflect.Value) (out []reflect.Value) {
-		if name == "Connect" && !blocking(int(in[0].Int())) {
-			return call(in)
-		}
-		w.outside(func() { out = call(in) }, nil)
-		return out
-	})
+	return w.sock.Func(path, name, f)
 }
 
-// neverWait are the flags with which a call on a socket does not wait (recv(2)).
-const neverWait = unix.MSG_DONTWAIT | unix.MSG_OOB | unix.MSG_ERRQUEUE
-
-// canWait tells whether the call may wait for the descriptor: not one for
-// sockets on what is none, and not one against the direction of a pipe or file
-// (open(2)), for which poll would wait for ever. They fail at once.
-func canWait(fd int, call string, events int16) bool {
-	fl, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
-	mode := fl & unix.O_ACCMODE
-	if err != nil || events == unix.POLLIN && mode == unix.O_WRONLY || events == unix.POLLOUT && mode == unix.O_RDONLY {
-		return false
-	}
-	switch call {
-	case "Read", "Readv", "Write", "Writev":
-		return true
-	}
-	_, err = unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
-	return err == nil
+// Method does the same for a method of a compiled type, receiver first.
+func (w *World) Method(t reflect.Type, name string, f reflect.Value) reflect.Value {
+	return w.sock.Method(t, name, f)
 }
 
-func blocking(fd int) bool {
-	fl, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
-	return err == nil && fl&unix.O_NONBLOCK == 0
-}
-
-// waitFD waits until a blocking descriptor is ready.
-func (w *World) waitFD(fd int, events int16) {
-	cancel := w.cancel()
-	if cancel == nil || !blocking(fd) {
-		return
+// wake gives sock what tells the end of the calling goroutine.
+func (w *World) wake() int {
+	if w.Hooks.Wake == nil {
+		return -1
 	}
-	opt := unix.SO_RCVTIMEO
-	if events == unix.POLLOUT {
-		opt = unix.SO_SNDTIMEO
-	}
-	if tv, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, opt); err == nil && (tv.Sec != 0 || tv.Usec != 0) {
-		return // it ends by itself, and only the kernel knows when
-	}
-	if ready(fd, events, -1, 0) {
-		return
-	}
-	ev, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
-	if err != nil {
-		return
-	}
-	stop, ended := make(chan struct{}), make(chan bool, 1)
-	go func() {
-		select {
-		case <-cancel:
-			unix.Write(ev, []byte{1, 0, 0, 0, 0, 0, 0, 0})
-			ended <- true
-		case <-stop:
-			ended <- false
-		}
-	}()
-	ready(fd, events, ev, -1)
-	close(stop)
-	cancelled := <-ended
-	unix.Close(ev)
-	if cancelled {
-		w.Hooks.Cancelled()
-	}
-}
-
-// ready polls fd, and ev if there is one, for timeout milliseconds.
-func ready(fd int, events int16, ev, timeout int) bool {
-	fds := []unix.PollFd{{Fd: int32(fd), Events: events}}
-	if ev >= 0 {
-		fds = append(fds, unix.PollFd{Fd: int32(ev), Events: unix.POLLIN})
-	}
-	for {
-		n, err := unix.Poll(fds, timeout)
-		if err != unix.EINTR {
-			return n > 0 || err != nil
-		}
-	}
+	return w.Hooks.Wake()
 }
 
 // A deadliner is a network connection or listener.

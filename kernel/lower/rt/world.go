@@ -13,6 +13,7 @@ import (
 	"unsafe"
 
 	"sockbook/kernel/lower/rtype"
+	"sockbook/runtime/sock"
 )
 
 // A Type is a Go type as lowered code sees it.
@@ -54,6 +55,7 @@ type World struct {
 	result  []any
 	signals sync.Map // a cell's channel → chan os.Signal
 	conns   sync.Map // address of a descriptor → func() deadliner
+	sock    sock.Calls
 
 	panics panicTable
 }
@@ -68,11 +70,18 @@ type Hooks struct {
 	// nil if nothing does; Cancelled is called, and panics, when it did.
 	Cancel    func() <-chan struct{}
 	Cancelled func()
+	// Wake gives a descriptor that becomes readable when the calling goroutine
+	// is to end, -1 if nothing ends it; Woken is called then, and panics if it
+	// is so.
+	Wake  func() int
+	Woken func()
 }
 
 // New makes an empty World.
 func New() *World {
-	return &World{words: map[unsafe.Pointer]*Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
+	w := &World{words: map[unsafe.Pointer]*Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
+	w.sock = sock.Calls{Wake: w.wake, Woken: func() { w.Hooks.Woken() }, Apart: func(f func()) { w.outside(f, nil) }}
+	return w
 }
 
 // Add registers a type. Methods are those of its method set.

@@ -1,0 +1,149 @@
+package sock
+
+import (
+	"reflect"
+
+	"golang.org/x/sys/unix"
+)
+
+// Calls are the socket calls of the cells of one Go state: an engine, and
+// around it what ends a call that waits, and what writes calls down while a
+// [Log] is recorded. The zero value is Linux's engine without an end to
+// waiting.
+//
+// Fill it in before the first call of Func or Method.
+type Calls struct {
+	// Engine is what calls end at; its zero value means Linux.
+	Engine Engine
+	// Wake gives a descriptor that becomes readable when the calling goroutine
+	// is to end, and Woken ends it then (it does not return) or says that it is
+	// not to end. Wake is nil, or gives -1, where nothing ends it.
+	Wake  func() int
+	Woken func()
+	// Apart runs f, which waits for what no descriptor tells, so that the end
+	// of the calling goroutine does not wait for it. nil: f is called.
+	Apart func(f func())
+}
+
+// waits says how a call on a descriptor may block: the events that end that,
+// and the number of the argument that holds flags, -1 if there is none.
+type waits struct {
+	events int16
+	flags  int
+}
+
+var waitsOnFD = map[string]waits{
+	"Read": {unix.POLLIN, -1}, "Readv": {unix.POLLIN, -1}, "Recvfrom": {unix.POLLIN, 2}, "Recvmsg": {unix.POLLIN, 3}, "RecvmsgBuffers": {unix.POLLIN, 3},
+	"Accept": {unix.POLLIN, -1}, "Accept4": {unix.POLLIN, -1}, "Write": {unix.POLLOUT, -1}, "Writev": {unix.POLLOUT, -1},
+	"Sendto": {unix.POLLOUT, 2}, "Sendmsg": {unix.POLLOUT, 4}, "SendmsgN": {unix.POLLOUT, 4}, "SendmsgBuffers": {unix.POLLOUT, 4}, "Send": {unix.POLLOUT, 2},
+}
+
+// waitsElse are those that wait for something else.
+var waitsElse = map[string]bool{"Poll": true, "Ppoll": true, "EpollWait": true, "EpollPwait": true, "Select": true, "Pselect": true, "Connect": true,
+	"Nanosleep": true, "ClockNanosleep": true, "Pause": true, "Wait4": true, "Waitid": true, "Flock": true}
+
+// Func gives the function that a cell calls by an importable name: f itself,
+// which is that of the tables, or a function of the same type that can be ended
+// and is written down.
+func (c *Calls) Func(path, name string, f reflect.Value) reflect.Value {
+	switch path {
+	case "golang.org/x/sys/unix", "syscall":
+		return c.raw(path, name, f)
+	case "net":
+		return c.netFunc(name, f)
+	}
+	return f
+}
+
+// raw is Func for the packages of system calls.
+func (c *Calls) raw(path, name string, f reflect.Value) reflect.Value {
+	linux := c.linux()
+	if linux {
+		switch name {
+		case "Read":
+			return reflect.ValueOf(c.read)
+		case "Write":
+			return reflect.ValueOf(c.write)
+		}
+	} else {
+		f = c.served(path, name, f)
+	}
+	spec, told := rawCalls[name]
+	on, waitsFD := waitsOnFD[name]
+	if !told && !waitsFD && !waitsElse[name] {
+		return f
+	}
+	spec.name, spec.on, spec.waitsFD, spec.waitsElse = name, on, waitsFD && linux, waitsElse[name] || waitsFD && !linux
+	call := f.Call
+	if f.Type().IsVariadic() {
+		call = f.CallSlice
+	}
+	return reflect.MakeFunc(f.Type(), func(in []reflect.Value) []reflect.Value { return c.do(&spec, call, in) })
+}
+
+// do makes a raw call.
+func (c *Calls) do(spec *rawCall, call func([]reflect.Value) []reflect.Value, in []reflect.Value) (out []reflect.Value) {
+	fill := func(e *Entry) { spec.begin(e, in) }
+	var r record
+	if spec.told() {
+		r = start(fill)
+	}
+	switch {
+	case spec.waitsFD:
+		fd := int(in[0].Int())
+		if spec.on.flags < 0 || in[spec.on.flags].Int()&neverWait == 0 {
+			c.waitFD(fd, spec.name, spec.on.events)
+		}
+		out = call(in)
+	case spec.waitsElse && (spec.name != "Connect" || !c.linux() || blocking(int(in[0].Int()))):
+		c.apart(func() { out = call(in) })
+	default:
+		out = call(in)
+	}
+	if spec.told() && r.wanted() {
+		r.finish(fill, func(e *Entry) { spec.end(e, in, out) })
+	}
+	return out
+}
+
+func (c *Calls) linux() bool { return c.Engine.Raw == nil || c.Engine.Raw == Linux.Raw }
+
+func (c *Calls) apart(f func()) {
+	if c.Apart == nil {
+		f()
+		return
+	}
+	c.Apart(f)
+}
+
+// served gives what another engine than Linux has for a call: its method of
+// that name, or a function that says that there is none. Calls that are not
+// about sockets stay what they are.
+func (c *Calls) served(path, name string, f reflect.Value) reflect.Value {
+	if m := reflect.ValueOf(c.Engine.Raw).MethodByName(name); m.IsValid() {
+		if _, ok := reflect.TypeFor[Raw]().MethodByName(name); ok {
+			if m.Type() == f.Type() {
+				return m
+			}
+			return translated(m, f.Type())
+		}
+	}
+	if _, about := rawCalls[name]; !about && waitsOnFD[name] == (waits{}) {
+		return f
+	}
+	t := f.Type()
+	return reflect.MakeFunc(t, func([]reflect.Value) []reflect.Value { return refused(t, unix.ENOSYS) })
+}
+
+// refused are the results of a function of type t that failed.
+func refused(t reflect.Type, err error) []reflect.Value {
+	var out []reflect.Value
+	for i := range t.NumOut() {
+		v := reflect.New(t.Out(i)).Elem()
+		if t.Out(i) == reflect.TypeFor[error]() {
+			v.Set(reflect.ValueOf(err))
+		}
+		out = append(out, v)
+	}
+	return out
+}
