@@ -51,6 +51,12 @@ func (e *Evaluator) Run(name, text string) worker.Outcome {
 // Interrupt makes a running Run return soon, its state kept.
 func (e *Evaluator) Interrupt() { e.machine.Interrupt() }
 
+// Where says which line of which cell the calling goroutine is at.
+func (e *Evaluator) Where() (cell string, line int) {
+	f := e.machine.Where()
+	return f.Cell, f.Line
+}
+
 // Rests reports whether a cell runs and all of its goroutines wait.
 func (e *Evaluator) Rests() bool {
 	goroutines := e.machine.Goroutines()

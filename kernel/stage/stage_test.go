@@ -56,6 +56,7 @@ func (s *script) Rests() bool { return false }
 func (s *script) Source(names []string) worker.Source {
 	return worker.Source{Text: strings.Join(names, " ")}
 }
+func (s *script) Where() (string, int)                       { return "[1]", 1 }
 func (s *script) Complete(string, int) worker.Completion     { return worker.Completion{} }
 func (s *script) Inspect(string, int, int) worker.Inspection { return worker.Inspection{} }
 

@@ -17,6 +17,7 @@ import (
 
 	"sockbook/runtime/display/sink"
 	"sockbook/runtime/sandbox"
+	"sockbook/runtime/sock"
 )
 
 // framesFD is the descriptor on which a child finds its frames.
@@ -41,6 +42,9 @@ type Evaluator interface {
 	Source(names []string) Source
 	// Rests reports whether a cell runs and all of its goroutines wait.
 	Rests() bool
+	// Where says which line of which cell the calling goroutine is at; the
+	// cell's name is empty if that is not known.
+	Where() (cell string, line int)
 }
 
 // Main is the child process: it runs what the kernel sends until the kernel
@@ -58,13 +62,18 @@ func Main(evaluator func() Evaluator) error {
 	os.Setenv("GODEBUG", "tracebacklabels=1")
 	// The terminal's interrupt is for the kernel, which tells us.
 	signal.Ignore(syscall.SIGINT)
+	if err := sock.Hook(); err != nil { // the pictures show less
+		fmt.Fprintln(os.Stderr, "sockbook worker:", err)
+	}
 	made := make(chan Evaluator, 1)
 	go func() { made <- evaluator() }() // beside Enter: no cell runs yet
 	if _, err := sandbox.Enter(); err != nil {
 		return err
 	}
 	sink.Set(c.display)
-	c.serve(<-made)
+	e := <-made
+	c.recorder = recorder{where: e.Where, send: c.sendCalls}
+	c.serve(e)
 	os.Exit(0)
 	return nil
 }
@@ -114,7 +123,12 @@ type child struct {
 	running     atomic.Uint64 // seq of the cell that runs or ran last
 	done        atomic.Uint64 // seq of the cell that ran last
 	interrupted atomic.Uint64 // seq of the cell that was to end last
+
+	recorder recorder
 }
+
+// sendCalls passes calls on; if the kernel is gone, so is who wants them.
+func (c *child) sendCalls(calls Calls) { c.send(kindCalls, 0, calls) }
 
 // display sends rich output and waits until the kernel has passed it on, so
 // that what is printed next comes after it.
@@ -154,7 +168,7 @@ func (c *child) reply(k kind, seq uint64, body any) {
 // serve handles frames until the kernel closes the socket. The goroutine that
 // reads a cell runs it, so that it begins at once, and another reads on.
 func (c *child) serve(e Evaluator) {
-	in := &inbox{from: c.conn}
+	in := &inbox{from: own{c.conn}}
 	over := make(chan struct{})
 	var read func()
 	read = func() {
@@ -178,6 +192,12 @@ func (c *child) serve(e Evaluator) {
 	go read()
 	<-over
 }
+
+// own is the frames' socket as no cell's: what is read from it by an interface
+// would be told (see sock.Hook).
+type own struct{ c *net.UnixConn }
+
+func (o own) Read(p []byte) (int, error) { return o.c.Read(p) }
 
 // inbox cuts what comes from the kernel into frames.
 type inbox struct {
@@ -213,7 +233,9 @@ func (c *child) runFrame(e Evaluator, f frame) {
 	defer c.turn.Unlock()
 	var r runRequest
 	if json.Unmarshal(f.Body, &r) == nil {
-		c.reply(kindDone, f.Seq, c.run(e, f.Seq, r))
+		o := c.run(e, f.Seq, r)
+		c.recorder.flush(false)
+		c.reply(kindDone, f.Seq, o)
 	}
 }
 
@@ -246,6 +268,14 @@ func (c *child) handle(e Evaluator, f frame) {
 			c.interrupted.Store(r.Cell)
 			go c.interrupt(e, r.Cell)
 		}
+	case kindRecord:
+		var r recordRequest
+		if json.Unmarshal(f.Body, &r) == nil {
+			c.recorder.record(r.On)
+		}
+	case kindFlush:
+		c.recorder.flush(true)
+		c.reply(kindAnswer, f.Seq, true)
 	case kindAck:
 		if ack, ok := c.acks.LoadAndDelete(f.Seq); ok {
 			close(ack.(chan struct{}))

@@ -23,10 +23,13 @@ const (
 	kindRest      kind = "rest"      // no body; answered by kindAnswer: whether all of the cell's goroutines wait
 	kindSource    kind = "source"    // sourceRequest; answered by kindAnswer
 	kindAck       kind = "ack"       // no body; answers kindDisplay
+	kindRecord    kind = "record"    // recordRequest; not answered
+	kindFlush     kind = "flush"     // no body; answered by kindAnswer after kindCalls with all calls so far
 
 	// Child to parent.
 	kindDone    kind = "done"    // Outcome
 	kindAnswer  kind = "answer"  // Completion, Inspection, Source or bool
+	kindCalls   kind = "calls"   // Calls, while they are recorded
 	kindDisplay kind = "display" // sink.Message; answered by kindAck, so that the order holds
 )
 
@@ -55,6 +58,10 @@ type askRequest struct {
 
 type sourceRequest struct {
 	Names []string `json:"names"`
+}
+
+type recordRequest struct {
+	On bool `json:"on"`
 }
 
 // encode returns the frame's bytes on the wire.

@@ -327,6 +327,13 @@ func (p *process) handle(f frame) {
 	switch f.Kind {
 	case kindDone, kindAnswer:
 		p.answer(f)
+	case kindCalls:
+		var c Calls
+		if err := json.Unmarshal(f.Body, &c); err != nil {
+			p.config.Log.Warn("a worker sent calls that cannot be read", "err", err)
+		} else if p.config.Calls != nil {
+			p.config.Calls(p.child.PID(), c)
+		}
 	case kindDisplay:
 		var m sink.Message
 		if err := json.Unmarshal(f.Body, &m); err != nil {

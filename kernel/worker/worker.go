@@ -32,6 +32,10 @@ type Config struct {
 	Memory int64        // bytes of memory after which it is ended; 0: DefaultMemory
 	Output int64        // bytes a cell may print; 0: DefaultOutput
 	Log    *slog.Logger // nil: discard
+	// Calls receives the socket calls of the process with the number pid, while
+	// they are recorded (see SetRecording); nil: nobody wants them. It must not
+	// wait.
+	Calls func(pid int, c Calls)
 }
 
 // Defaults of Config.
@@ -117,6 +121,7 @@ type Worker struct {
 	process *process   // nil: none yet, or ended
 	untold  *Failure   // how the last process ended while no cell ran; the next cell is told
 	closed  bool
+	record  bool // calls are wanted
 }
 
 // New returns a worker without a process.
@@ -160,7 +165,31 @@ func (w *Worker) live() (*process, error) {
 		return nil, fmt.Errorf("start worker %s: %w", w.config.Name, err)
 	}
 	w.process = p
+	if w.record {
+		p.write(kindRecord, 0, recordRequest{On: true}) // if it fails, so does the next frame
+	}
 	return p, nil
+}
+
+// SetRecording has the socket calls of the process, and of those that take its
+// place, passed to Config.Calls, or ends that.
+func (w *Worker) SetRecording(on bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.record = on
+	if w.process != nil && !closed(w.process.gone) {
+		w.process.write(kindRecord, 0, recordRequest{On: on})
+	}
+}
+
+// FlushCalls waits until all calls up to now, also those that wait, were passed
+// to Config.Calls. A worker without a process has none.
+func (w *Worker) FlushCalls(ctx context.Context) error {
+	if w.PID() == 0 {
+		return nil
+	}
+	_, err := ask[bool](ctx, w, kindFlush, nil)
+	return err
 }
 
 // Run runs one cell and returns how it ended. The error is for the kernel's

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -48,6 +49,7 @@ func (s *script) Rests() bool { return s.waits.Load() }
 func (s *script) Source(names []string) worker.Source {
 	return worker.Source{Text: strings.Join(names, " ")}
 }
+func (s *script) Where() (string, int) { return "[1]", 2 }
 
 func (s *script) Complete(text string, cursor int) worker.Completion {
 	return worker.Completion{Start: 0, End: cursor, Matches: []worker.Match{{Text: text + "!"}}}
@@ -135,6 +137,15 @@ func (s *script) Run(name, text string) worker.Outcome {
 		fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
 		fmt.Print(fd, err)
 		syscall.Close(fd)
+	case "pipe": // tells itself what argument says
+		r, w, err := os.Pipe()
+		if err != nil {
+			panic(err)
+		}
+		fmt.Fprint(w, argument)
+		closeAny(w)
+		io.ReadAll(r)
+		go io.ReadAll(func() io.Reader { r, _, _ := os.Pipe(); return r }()) // waits
 	case "nonsense":
 		for fd := 100; fd < 120; fd++ {
 			syscall.Write(fd, []byte("\xff\xff\xff\xffgarbage"))
@@ -153,6 +164,11 @@ func (s *script) Run(name, text string) worker.Outcome {
 	}
 	return worker.Outcome{Result: map[string]any{"text/plain": command}}
 }
+
+// closeAny closes by an interface, as compiled code does.
+//
+//go:noinline
+func closeAny(c io.Closer) { c.Close() }
 
 // screen is a sink that remembers.
 type screen struct {
@@ -491,5 +507,70 @@ func TestStartFails(t *testing.T) {
 	w := newWorker(t, func(c *worker.Config) { c.Launch = worker.Plain([]string{"/nonexistent/program"}, nil, "") })
 	if _, err := w.Run("[1]", "print x", &screen{}); err == nil || !strings.Contains(err.Error(), "start worker main") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestCalls: socket calls arrive before the cell's end is known, those that wait
+// when they are asked for; a fresh process goes on being recorded.
+func TestCalls(t *testing.T) {
+	var mu sync.Mutex
+	var got []string
+	take := func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		text := strings.Join(got, " ")
+		got = nil
+		return text
+	}
+	w := newWorker(t, func(c *worker.Config) {
+		c.Calls = func(pid int, calls worker.Calls) {
+			mu.Lock()
+			defer mu.Unlock()
+			for _, e := range calls.Entries {
+				word := fmt.Sprintf("%s(%s)%s@%s:%d", e.Name, e.Args, e.Result, e.Cell, e.Line)
+				if e.End.IsZero() {
+					word += "…"
+				}
+				got = append(got, word)
+			}
+		}
+	})
+	const want = "Write(3 B)@[1]:2 Close()@[1]:2 Read()3 B@[1]:2 Read()EOF@[1]:2"
+	run(t, w, "pipe abc", &screen{})
+	if text := take(); text != "" {
+		t.Errorf("calls that nobody wanted: %s", text)
+	}
+	w.SetRecording(true)
+	run(t, w, "pipe abc", &screen{})
+	if text := take(); text != want {
+		t.Errorf("got %s\nwant %s", text, want)
+	}
+	for range 1000 {
+		if err := w.FlushCalls(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if text := take(); text == "Read()@[1]:2…" {
+			break
+		} else if text != "" {
+			t.Fatalf("waiting: %s", text)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	w.Restart()
+	if err := w.FlushCalls(t.Context()); err != nil {
+		t.Error(err)
+	}
+	run(t, w, "pipe abc", &screen{})
+	if text := take(); text != want {
+		t.Errorf("a fresh process: %s\nwant %s", text, want)
+	}
+	w.SetRecording(false)
+	if err := w.FlushCalls(t.Context()); err != nil {
+		t.Error(err)
+	}
+	take()
+	run(t, w, "pipe abc", &screen{})
+	if text := take(); text != "" {
+		t.Errorf("calls after the end: %s", text)
 	}
 }
