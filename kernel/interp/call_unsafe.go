@@ -449,3 +449,18 @@ func (m *Machine) genFuncLit(n *node) {
 		return next
 	}
 }
+
+// variables are those of the package, which cells define at their tops.
+func (m *Machine) variables() []reflect.Value { return m.globalFrame().data[:m.globals:m.globals] }
+
+// captured are the variables that an interpreted func value sees.
+func (m *Machine) captured(fn reflect.Value) (list []reflect.Value) {
+	c := closureOf(fn)
+	if c == nil {
+		return nil
+	}
+	for f := c.frame; f != nil && f != f.root; f = f.anc {
+		list = append(list, f.data...)
+	}
+	return list
+}

@@ -45,6 +45,7 @@ type Machine struct {
 	globals   int           // package variables made
 	compiled  int           // units so far
 	replacing [][2]string   // functions of earlier texts that the one compiled last replaces
+	renewal   *rt.Renewal   // and what it makes of values
 	running   *goroutine    // of the cell, nil between cells
 	done      chan struct{} // closed when the running cell's goroutine has ended
 	left      chan struct{} // closed when it is left behind
@@ -174,6 +175,8 @@ func (f *Fault) Error() string {
 func (m *Machine) begin(body func()) {
 	m.replace(m.replacing)
 	m.replacing = nil
+	m.world.Renew(m.renewal, m.variables, m.captured)
+	m.renewal = nil
 	body()
 }
 
@@ -202,7 +205,7 @@ func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err er
 	m.mu.Unlock()
 	root := treeOf(p).root
 	m.adjust(root)
-	m.replacing = u.Replaced
+	m.replacing, m.renewal = u.Replaced, u.Renewal
 	return p, nil
 }
 

@@ -39,6 +39,20 @@ func (t *typeTable) init() {
 	t.instance = map[*types.TypeName]bool{}
 }
 
+// put enters what a cell has made of a type, until the cell turns out not to
+// compile.
+func put[T any](l *Lowerer, table map[int]T, id int, x T) {
+	if _, ok := table[id]; !ok {
+		l.undo = append(l.undo, func() { delete(table, id) })
+	}
+	table[id] = x
+}
+
+// stop forgets what is half done, when a cell is refused.
+func (t *typeTable) stop() {
+	t.todo, t.patches, t.depth, t.building = nil, nil, 0, map[int]bool{}
+}
+
 func (t *typeTable) unfinished() bool { return len(t.todo) > 0 }
 
 // tid interns a type by identity.
@@ -226,7 +240,7 @@ func (l *Lowerer) static1(t types.Type) reflect.Type {
 		return r
 	}
 	r := l.makeStatic(t, id)
-	l.types.statics[id] = r
+	put(l, l.types.statics, id, r)
 	return r
 }
 
@@ -308,7 +322,7 @@ func (l *Lowerer) structType(id int, u *types.Struct) reflect.Type {
 	}
 	r := reflect.StructOf(fs)
 	delete(l.types.building, id)
-	l.types.statics[id] = r
+	put(l, l.types.statics, id, r)
 	for _, i := range late {
 		l.types.patches = append(l.types.patches, func() { rtype.SetElem(r, i, l.static(u.Field(i).Type())) })
 	}
@@ -353,7 +367,7 @@ func (l *Lowerer) recursiveType(id int, t *types.Named) reflect.Type {
 		panic(fmt.Sprintf("lower: recursive %v", t))
 	}
 	delete(l.types.building, id)
-	l.types.statics[id] = r
+	put(l, l.types.statics, id, r)
 	return r
 }
 
@@ -368,7 +382,7 @@ func (l *Lowerer) dyn(t types.Type) reflect.Type {
 		return r
 	}
 	r := l.makeDyn(t, id)
-	l.types.dyns[id] = r
+	put(l, l.types.dyns, id, r)
 	return r
 }
 
@@ -430,12 +444,12 @@ func (l *Lowerer) part(t types.Type) reflect.Type {
 			path = n.Obj().Pkg().Path()
 		}
 		d := rtype.Declare(path, l.text(t), l.static(t))
-		l.types.parts[id] = d.Type()
+		put(l, l.types.parts, id, d.Type())
 		d.Define(l.partFunc(sig))
 		return d.Type()
 	}
 	r := l.partFunc(sig)
-	l.types.parts[id] = r
+	put(l, l.types.parts, id, r)
 	return r
 }
 
@@ -471,7 +485,8 @@ func (l *Lowerer) declareIface(t types.Type, p *types.Package) reflect.Type {
 // declareNamed makes the dynamic form of a cell's named type.
 func (l *Lowerer) declareNamed(t *types.Named, id int) reflect.Type {
 	n := rtype.Declare(t.Obj().Pkg().Path(), l.text(t), l.static(t))
-	l.types.dyns[id], l.types.named[id] = n.Type(), n
+	put(l, l.types.dyns, id, n.Type())
+	put(l, l.types.named, id, n)
 	n.Define(l.dyn(l.body(t)))
 	l.types.todo = append(l.types.todo, id)
 	return n.Type()
@@ -481,7 +496,8 @@ func (l *Lowerer) declareNamed(t *types.Named, id int) reflect.Type {
 // embedded fields give it methods.
 func (l *Lowerer) declareStruct(t *types.Struct, id int) reflect.Type {
 	n := rtype.Declare("", l.text(t), l.static(t))
-	l.types.dyns[id], l.types.named[id] = n.Type(), n
+	put(l, l.types.dyns, id, n.Type())
+	put(l, l.types.named, id, n)
 	n.Define(l.dynStruct(t))
 	l.types.todo = append(l.types.todo, id)
 	return n.Type()
@@ -567,7 +583,7 @@ func (l *Lowerer) compiledNamed(t *types.Named) reflect.Type {
 			continue
 		}
 		if r := findType(v.Type(), o.Pkg().Path(), o.Name(), 0); r != nil {
-			l.types.dyns[id] = r
+			put(l, l.types.dyns, id, r)
 			return r
 		}
 	}
@@ -621,16 +637,15 @@ func (l *Lowerer) desc(t types.Type) *rt.Type {
 	}
 	t = l.types.list[id]
 	d := &rt.Type{ID: id, Go: t, Text: l.text(t)}
-	l.types.descs[id] = d
+	put(l, l.types.descs, id, d)
 	_, d.Named = t.(*types.Named)
 	d.Iface, _ = t.Underlying().(*types.Interface)
 	d.Static = l.static(t)
+	dyn := d.Static
 	if d.Iface == nil {
-		d.Dyn = l.dyn(t)
-	} else {
-		d.Dyn = d.Static
+		dyn = l.dyn(t)
 	}
-	l.world.Add(d, l.methods(t, d))
+	l.world.Add(d, dyn, l.methods(t, d))
 	return d
 }
 
@@ -743,7 +758,7 @@ func (l *Lowerer) setMethods(t types.Type, n *rtype.Named) {
 		set := types.NewMethodSet(t)
 		for i := range set.Len() {
 			if s := set.At(i); s.Obj().Exported() {
-				list = append(list, l.world.Compiled(d, l.method(t, s)))
+				list = append(list, l.world.Compiled(d, l.dyn(t), l.method(t, s)))
 			}
 		}
 		return list

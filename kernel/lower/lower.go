@@ -45,6 +45,8 @@ type Unit struct {
 	// Replaced pairs the name of a function in an earlier text with the one in
 	// this text that takes its place.
 	Replaced [][2]string
+	// Renewal is what becomes of values that got methods; it may be nil.
+	Renewal *rt.Renewal
 }
 
 // Refused says that a cell uses something that cells cannot do.
@@ -151,10 +153,11 @@ func (l *Lowerer) Lower(c *cell.Cell) (u *Unit, err error) {
 	}
 	an := analyse(c)
 	replaced := l.define(c, an)
+	renewal := l.renew(c)
 	body := l.cellBody(c, an)
 	l.drain()
 	text, marks := takeMarks(l.assemble(body))
-	return &Unit{Text: text, Marks: marks, Funcs: funcRanges(c), Symbols: l.unit.syms, Replaced: replaced}, nil
+	return &Unit{Text: text, Marks: marks, Funcs: funcRanges(c), Symbols: l.unit.syms, Replaced: replaced, Renewal: renewal}, nil
 }
 
 // Commit says that the last unit was compiled; Rollback that it was not.
@@ -166,6 +169,7 @@ func (l *Lowerer) Rollback() {
 		l.undo[i]()
 	}
 	l.undo = nil
+	l.types.stop()
 }
 
 func (l *Lowerer) refuse(pos token.Pos, format string, args ...any) {

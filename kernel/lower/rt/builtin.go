@@ -13,7 +13,12 @@ import (
 )
 
 // Eq is == of interface values, of structs, arrays and channels.
-func Eq(a, b any) bool { return a == b }
+func (w *World) Eq(a, b any) bool {
+	if w.renewals.Load() > 0 {
+		a, b = w.renewed(a), w.renewed(b)
+	}
+	return a == b
+}
 
 // Eq2 is == of two values of t in static form.
 func (w *World) Eq2(t *Type, a, b any) bool { return w.B(t, a) == w.B(t, b) }
@@ -221,22 +226,31 @@ func printLine(xs ...any) {
 
 // The functions of fmt that every program uses, without the way through
 // reflection.
-func fmtPrint(a []any) (int, any)            { n, err := fmt.Print(a...); return n, err }
-func fmtPrintln(a []any) (int, any)          { n, err := fmt.Println(a...); return n, err }
-func fmtPrintf(f string, a []any) (int, any) { n, err := fmt.Printf(f, a...); return n, err }
-func fmtSprint(a []any) string               { return fmt.Sprint(a...) }
-func fmtSprintln(a []any) string             { return fmt.Sprintln(a...) }
-func fmtSprintf(f string, a []any) string    { return fmt.Sprintf(f, a...) }
-func fmtFprint(w any, a []any) (int, any)    { n, err := fmt.Fprint(w.(io.Writer), a...); return n, err }
-func fmtFprintln(w any, a []any) (int, any) {
-	n, err := fmt.Fprintln(w.(io.Writer), a...)
+func (w *World) fmtPrint(a []any) (int, any) { n, err := fmt.Print(w.renewedAll(a)...); return n, err }
+func (w *World) fmtPrintln(a []any) (int, any) {
+	n, err := fmt.Println(w.renewedAll(a)...)
 	return n, err
 }
-func fmtFprintf(w any, f string, a []any) (int, any) {
-	n, err := fmt.Fprintf(w.(io.Writer), f, a...)
+func (w *World) fmtPrintf(f string, a []any) (int, any) {
+	n, err := fmt.Printf(f, w.renewedAll(a)...)
 	return n, err
 }
-func fmtErrorf(f string, a []any) any { return fmt.Errorf(f, a...) }
+func (w *World) fmtSprint(a []any) string            { return fmt.Sprint(w.renewedAll(a)...) }
+func (w *World) fmtSprintln(a []any) string          { return fmt.Sprintln(w.renewedAll(a)...) }
+func (w *World) fmtSprintf(f string, a []any) string { return fmt.Sprintf(f, w.renewedAll(a)...) }
+func (w *World) fmtFprint(to any, a []any) (int, any) {
+	n, err := fmt.Fprint(w.renewed(to).(io.Writer), w.renewedAll(a)...)
+	return n, err
+}
+func (w *World) fmtFprintln(to any, a []any) (int, any) {
+	n, err := fmt.Fprintln(w.renewed(to).(io.Writer), w.renewedAll(a)...)
+	return n, err
+}
+func (w *World) fmtFprintf(to any, f string, a []any) (int, any) {
+	n, err := fmt.Fprintf(w.renewed(to).(io.Writer), f, w.renewedAll(a)...)
+	return n, err
+}
+func (w *World) fmtErrorf(f string, a []any) any { return fmt.Errorf(f, w.renewedAll(a)...) }
 
 // stale is called in place of a function that does not compile any more.
 func stale(reason string) { panic(&Thrown{Value: errors.New(reason)}) }
@@ -249,7 +263,7 @@ func (w *World) Symbols() map[string]reflect.Value {
 	m := map[string]reflect.Value{"Defers": reflect.ValueOf((*Defers)(nil))}
 	for name, f := range map[string]any{
 		"B": w.B, "Reg": w.Reg, "Result": w.Result, "Is": w.Is, "Which": w.Which, "As": w.As, "AsOk": w.AsOk, "Unbox": w.Unbox,
-		"FromCompiled": w.FromCompiled, "Set": w.Set, "Bi": Bi, "Eq": Eq, "Eq2": w.Eq2, "In": In, "NilCheck": w.NilCheck, "NilPointer": NilPointer,
+		"FromCompiled": w.FromCompiled, "Set": w.Set, "Bi": Bi, "Eq": w.Eq, "Eq2": w.Eq2, "In": In, "NilCheck": w.NilCheck, "NilPointer": NilPointer,
 		"Main": w.Main, "Loop": func() {}, "Select": w.Select, "Stale": stale, "ToPointer": toPointer, "FromPointer": fromPointer, "UintToPointer": uintToPointer, "PointerToUint": pointerToUint, "StringData": stringData, "UnsafeString": unsafeString, "SliceData": sliceData, "UnsafeSlice": unsafeSlice, "UnsafeAdd": unsafeAdd, "SignalNotify": w.signalNotify, "SignalStop": w.signalStop, "Sleep": w.Sleep, "WgWait": w.wgWait, "Lock": w.lock, "RWLock": w.rwLock, "RWRLock": w.rwRLock, "CondWait": w.condWait, "Go": w.Go, "NewDefers": w.NewDefers, "Defer": w.Defer, "DeferN": w.DeferN, "Run": w.Run, "TakeRec": w.TakeRec,
 		"Recover": w.Recover, "Panic": w.Panic, "Exit": w.Exit, "Goexit": Goexit, "ErrorsAsIface": w.errorsAsIface,
 		"Nop": nop, "Nil": nilAny, "Yes": yes, "C128": complex1, "MkC128": complex1, "C64": complex2, "MkC64": mkC64, "Real64": real64, "Imag64": imag64,
@@ -257,8 +271,8 @@ func (w *World) Symbols() map[string]reflect.Value {
 		"Const": constBool, "ConstLen": constLen, "StrAt": strAt, "Rune": decodeRune, "NextRune": nextRune, "RuneStr": runeString,
 		"RuneStrU": runeStringU, "Shift": shiftCount, "ClearMap": clearMap, "SliceArr": sliceToArray, "SliceArrP": sliceToArrayPointer,
 		"IterState": iterState, "Pi": printIface, "Ps": printSlice, "Pf": printFunc, "Pp": printPointer, "Print": printAll, "PrintLn": printLine,
-		"FmtPrint": fmtPrint, "FmtPrintln": fmtPrintln, "FmtPrintf": fmtPrintf, "FmtSprint": fmtSprint, "FmtSprintln": fmtSprintln,
-		"FmtSprintf": fmtSprintf, "FmtFprint": fmtFprint, "FmtFprintln": fmtFprintln, "FmtFprintf": fmtFprintf, "FmtErrorf": fmtErrorf,
+		"FmtPrint": w.fmtPrint, "FmtPrintln": w.fmtPrintln, "FmtPrintf": w.fmtPrintf, "FmtSprint": w.fmtSprint, "FmtSprintln": w.fmtSprintln,
+		"FmtSprintf": w.fmtSprintf, "FmtFprint": w.fmtFprint, "FmtFprintln": w.fmtFprintln, "FmtFprintf": w.fmtFprintf, "FmtErrorf": w.fmtErrorf,
 	} {
 		m[name] = reflect.ValueOf(f)
 	}

@@ -31,8 +31,11 @@ func (w *World) makeConv(from, to reflect.Type) conv {
 	if from.Kind() == reflect.Interface && to.Kind() == reflect.Interface {
 		return func(v reflect.Value) reflect.Value {
 			r := reflect.New(to).Elem()
-			if !v.IsNil() {
-				r.Set(v.Elem())
+			if x := v.Elem(); x.IsValid() {
+				if w.renewals.Load() > 0 && x.CanInterface() {
+					x = reflect.ValueOf(w.renewed(x.Interface()))
+				}
+				r.Set(x)
 			}
 			return r
 		}

@@ -15,13 +15,20 @@ type bindKey struct {
 	word unsafe.Pointer
 	id   string
 	sig  reflect.Type
+	age  int64 // renewals when it was bound
+}
+
+// An implKey is a dynamic type at a time.
+type implKey struct {
+	word unsafe.Pointer
+	age  int64
 }
 
 // Caller makes the function that calls method id of the interface value that
 // is its first argument. sig is the method's static form, name its Go name.
 func (w *World) Caller(id, name string, sig reflect.Type) reflect.Value {
 	return reflect.MakeFunc(withFirst(reflect.TypeFor[any](), sig), func(args []reflect.Value) []reflect.Value {
-		x := args[0].Interface()
+		x := w.renewed(args[0].Interface())
 		return w.bind(x, id, name, sig)(x, args[1:])
 	})
 }
@@ -43,13 +50,17 @@ func (w *World) bind(x any, id, name string, sig reflect.Type) binding {
 	if x == nil {
 		nilDeref()
 	}
-	k := bindKey{rtype.Word(x), id, sig}
+	k := bindKey{rtype.Word(x), id, sig, w.renewals.Load()}
 	if b, ok := w.binds.Load(k); ok {
 		return b.(binding)
 	}
 	var b binding
-	if t := w.typeOf(x); t != nil && t.methods[id] != nil {
-		m := t.methods[id]
+	var m *Method
+	t := w.typeOf(x)
+	if t != nil {
+		m = t.form.Load().methods[id]
+	}
+	if m != nil {
 		b = func(x any, args []reflect.Value) []reflect.Value {
 			return w.invoke(t, m, reflect.ValueOf(x), args, true)
 		}
@@ -117,7 +128,7 @@ func (w *World) invoke(t *Type, m *Method, recv reflect.Value, args []reflect.Va
 	}
 	var out []reflect.Value
 	if m.Iface {
-		x := v.Interface()
+		x := w.renewed(v.Interface())
 		out = w.bind(x, m.ID, m.Name, m.Static)(x, in)
 	} else {
 		w.mu.RLock()
@@ -140,8 +151,12 @@ func (w *World) invoke(t *Type, m *Method, recv reflect.Value, args []reflect.Va
 // takes.
 func (w *World) receiver(t *Type, m *Method, recv reflect.Value) reflect.Value {
 	v := recv
-	if t.in != nil {
-		v = t.in(v)
+	f := t.form.Load()
+	if v.Type() != f.dyn { // the method's table is of an earlier form
+		v = retype(v, f.dyn)
+	}
+	if f.in != nil {
+		v = f.in(v)
 	} else if v.Type() != t.Static {
 		v = retype(v, t.Static)
 	}
@@ -184,9 +199,10 @@ func shortName(s string) string {
 }
 
 // Compiled makes the function behind a method in the tables of a type, whose
-// receiver has the dynamic type recv.
-func (w *World) Compiled(t *Type, m *Method) rtype.Method {
-	in := []reflect.Type{t.Dyn}
+// receiver has the dynamic type dyn, one of the forms of t. Later forms of t
+// share the code: it goes by layouts.
+func (w *World) Compiled(t *Type, dyn reflect.Type, m *Method) rtype.Method {
+	in := []reflect.Type{dyn}
 	for i := range m.True.NumIn() {
 		in = append(in, m.True.In(i))
 	}
@@ -197,13 +213,21 @@ func (w *World) Compiled(t *Type, m *Method) rtype.Method {
 	f := reflect.MakeFunc(reflect.FuncOf(in, out, m.True.IsVariadic()), func(args []reflect.Value) []reflect.Value {
 		return w.invoke(t, m, args[0], args[1:], false)
 	})
-	return rtype.Method{Name: m.Name, Type: m.True, Func: f}
+	code := t.code[m.ID]
+	if code == nil {
+		if t.code == nil {
+			t.code = map[string]*rtype.Code{}
+		}
+		code = &rtype.Code{}
+		t.code[m.ID] = code
+	}
+	return rtype.Method{Name: m.Name, Type: m.True, Func: f, Code: code}
 }
 
 // impl reports what method of d a value lacks, or "".
 func (w *World) missing(x any, d *Type) string {
-	word := rtype.Word(x)
-	if s, ok := d.impl.Load(word); ok {
+	key := implKey{rtype.Word(x), w.renewals.Load()}
+	if s, ok := d.impl.Load(key); ok {
 		return s.(string)
 	}
 	s := ""
@@ -214,7 +238,7 @@ func (w *World) missing(x any, d *Type) string {
 	} else {
 		s = w.missingCompiled(reflect.TypeOf(x), d.Iface)
 	}
-	d.impl.Store(word, s)
+	d.impl.Store(key, s)
 	return s
 }
 
@@ -292,6 +316,7 @@ var basicKinds = map[types.BasicKind]reflect.Kind{types.Bool: reflect.Bool, type
 
 // Is reports whether x holds a t, or implements it.
 func (w *World) Is(x any, t *Type) bool {
+	x = w.renewed(x)
 	if t.Iface != nil {
 		return x != nil && (t.Iface.NumMethods() == 0 || w.missing(x, t) == "")
 	}
@@ -301,6 +326,7 @@ func (w *World) Is(x any, t *Type) bool {
 // Which gives the first clause of a type switch that x matches, or -1. A nil
 // Type stands for case nil.
 func (w *World) Which(x any, clauses [][]*Type) int {
+	x = w.renewed(x)
 	for i, c := range clauses {
 		for _, t := range c {
 			if t == nil && x == nil || t != nil && w.Is(x, t) {
@@ -314,6 +340,7 @@ func (w *World) Which(x any, clauses [][]*Type) int {
 // As is the assertion x.(t) of a value of interface type from; the result is
 // in static form.
 func (w *World) As(x any, t, from *Type) any {
+	x = w.renewed(x)
 	if w.Is(x, t) {
 		if t.Iface != nil {
 			return x
@@ -326,6 +353,7 @@ func (w *World) As(x any, t, from *Type) any {
 
 // AsOk is the assertion with two results.
 func (w *World) AsOk(x any, t *Type) (any, bool) {
+	x = w.renewed(x)
 	if w.Is(x, t) {
 		if t.Iface != nil {
 			return x, true
@@ -340,7 +368,7 @@ func (w *World) Unbox(x any, t *Type) any {
 	if t.Iface != nil {
 		return x
 	}
-	return t.unbox(x)
+	return t.unbox(w.renewed(x))
 }
 
 // text is the name of a value's dynamic type in Go's words.

@@ -10,6 +10,7 @@ import (
 	"go/types"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"sockbook/kernel/lower/rtype"
@@ -22,14 +23,24 @@ type Type struct {
 	Go     types.Type
 	Text   string       // as reflect writes it
 	Static reflect.Type // what lowered code holds
-	Dyn    reflect.Type // what an interface holds, which is what Go would
 	Iface  *types.Interface
 	Named  bool
 
-	out, in conv // Static to Dyn and back, if the layouts differ
-	methods map[string]*Method
-	impl    sync.Map // for an interface: dynamic type word → what is missing, "" for nothing
+	form atomic.Pointer[form]
+	impl sync.Map               // for an interface: implKey → what is missing, "" for nothing
+	code map[string]*rtype.Code // of methods, by ID; used while cells are lowered
 }
+
+// A form is how a type's values lie in interfaces. A method that a later cell
+// adds makes a new one (see Renew).
+type form struct {
+	dyn     reflect.Type // what Go would have there
+	out, in conv         // Static to dyn and back, if the layouts differ
+	methods map[string]*Method
+}
+
+// Dyn is the type of values in interfaces, which is what Go would have there.
+func (t *Type) Dyn() reflect.Type { return t.form.Load().dyn }
 
 // A Method is one of a type's method set.
 type Method struct {
@@ -57,6 +68,9 @@ type World struct {
 	conns   sync.Map // address of a descriptor → func() deadliner
 	sock    sock.Calls
 
+	renewals atomic.Int64                    // how often types were renewed
+	latest   map[unsafe.Pointer]reflect.Type // what took the place of a type, by its word; under mu
+
 	panics panicTable
 }
 
@@ -79,34 +93,31 @@ type Hooks struct {
 
 // New makes an empty World.
 func New() *World {
-	w := &World{words: map[unsafe.Pointer]*Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
+	w := &World{words: map[unsafe.Pointer]*Type{}, latest: map[unsafe.Pointer]reflect.Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
 	w.sock = sock.Calls{Wake: w.wake, Woken: func() { w.Hooks.Woken() }, Apart: func(f func()) { w.outside(f, nil) }}
 	return w
 }
 
-// Add registers a type. Methods are those of its method set.
-func (w *World) Add(t *Type, methods []*Method) {
-	if t.Static != t.Dyn && !sameLayout(t.Static, t.Dyn) {
-		t.out, t.in = w.conv(t.Static, t.Dyn), w.conv(t.Dyn, t.Static)
-	}
-	if t.Iface != nil {
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if t.methods == nil {
-		t.methods = map[string]*Method{}
+// Add registers a type, whose values in interfaces are of type dyn. Methods are
+// those of its method set.
+func (w *World) Add(t *Type, dyn reflect.Type, methods []*Method) {
+	f := &form{dyn: dyn, methods: map[string]*Method{}}
+	if t.Static != dyn && !sameLayout(t.Static, dyn) {
+		f.out, f.in = w.conv(t.Static, dyn), w.conv(dyn, t.Static)
 	}
 	for _, m := range methods {
-		t.methods[m.ID] = m
+		f.methods[m.ID] = m
 	}
-	if t.Static != t.Dyn || len(methods) > 0 {
-		w.words[rtype.WordOf(t.Dyn)] = t
+	t.form.Store(f)
+	if t.Iface == nil && (t.Static != dyn || len(methods) > 0) {
+		w.mu.Lock()
+		w.words[rtype.WordOf(dyn)] = t
+		w.mu.Unlock()
 	}
 }
 
 // Raw reports whether lowered code holds values of the type as they are.
-func (t *Type) Raw() bool { return t.Static == t.Dyn }
+func (t *Type) Raw() bool { return t.Static == t.Dyn() }
 
 func (w *World) typeOf(x any) *Type {
 	w.mu.RLock()
@@ -117,16 +128,17 @@ func (w *World) typeOf(x any) *Type {
 
 // B makes an interface value of type t from x, which is in static form.
 func (w *World) B(t *Type, x any) any {
+	f := t.form.Load()
 	switch {
-	case t.Static == t.Dyn:
+	case t.Static == f.dyn:
 		return x
-	case t.out != nil:
-		return t.out(static(x, t)).Interface()
+	case f.out != nil:
+		return f.out(static(x, t)).Interface()
 	}
 	if x == nil {
-		return reflect.Zero(t.Dyn).Interface()
+		return reflect.Zero(f.dyn).Interface()
 	}
-	return rtype.Retype(x, t.Dyn)
+	return rtype.Retype(x, f.dyn)
 }
 
 func static(x any, t *Type) reflect.Value {
@@ -138,16 +150,17 @@ func static(x any, t *Type) reflect.Value {
 
 // unbox gives the static form of x, whose dynamic type is t's.
 func (t *Type) unbox(x any) any {
+	f := t.form.Load()
 	switch {
-	case t.Static == t.Dyn:
+	case t.Static == f.dyn:
 		return x
-	case t.in != nil:
-		return t.in(reflect.ValueOf(x)).Interface()
+	case f.in != nil:
+		return f.in(reflect.ValueOf(x)).Interface()
 	}
 	return rtype.Retype(x, t.Static)
 }
 
-func (t *Type) is(x any) bool { return x != nil && rtype.Word(x) == rtype.WordOf(t.Dyn) }
+func (t *Type) is(x any) bool { return x != nil && rtype.Word(x) == rtype.WordOf(t.Dyn()) }
 
 // Reg records an interpreted method.
 func (w *World) Reg(name string, f any) {

@@ -36,8 +36,8 @@ func celsius(t *testing.T) *Named {
 	s := reflect.TypeFor[func() string]()
 	a := reflect.TypeFor[func(float64)]()
 	err := n.SetMethods(
-		[]Method{{"String", s, mk(n.Type(), s, str)}, {"Error", s, mk(n.Type(), s, str)}},
-		[]Method{{"String", s, mk(n.Pointer(), s, strP)}, {"Add", a, mk(n.Pointer(), a, add)}})
+		[]Method{{Name: "String", Type: s, Func: mk(n.Type(), s, str)}, {Name: "Error", Type: s, Func: mk(n.Type(), s, str)}},
+		[]Method{{Name: "String", Type: s, Func: mk(n.Pointer(), s, strP)}, {Name: "Add", Type: a, Func: mk(n.Pointer(), a, add)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,14 +134,14 @@ func TestSort(t *testing.T) {
 	}
 	intT, boolT := reflect.TypeFor[int](), reflect.TypeFor[bool]()
 	err := n.SetMethods([]Method{
-		{"Len", reflect.TypeFor[func() int](), mk(reflect.FuncOf([]reflect.Type{recv}, []reflect.Type{intT}, false), func(in []reflect.Value) []reflect.Value {
+		{Name: "Len", Type: reflect.TypeFor[func() int](), Func: mk(reflect.FuncOf([]reflect.Type{recv}, []reflect.Type{intT}, false), func(in []reflect.Value) []reflect.Value {
 			return []reflect.Value{reflect.ValueOf(in[0].Len())}
 		})},
-		{"Less", reflect.TypeFor[func(i, j int) bool](), mk(reflect.FuncOf([]reflect.Type{recv, intT, intT}, []reflect.Type{boolT}, false), func(in []reflect.Value) []reflect.Value {
+		{Name: "Less", Type: reflect.TypeFor[func(i, j int) bool](), Func: mk(reflect.FuncOf([]reflect.Type{recv, intT, intT}, []reflect.Type{boolT}, false), func(in []reflect.Value) []reflect.Value {
 			s := ints(in[0])
 			return []reflect.Value{reflect.ValueOf(s[in[1].Int()] < s[in[2].Int()])}
 		})},
-		{"Swap", reflect.TypeFor[func(i, j int)](), mk(reflect.FuncOf([]reflect.Type{recv, intT, intT}, nil, false), func(in []reflect.Value) []reflect.Value {
+		{Name: "Swap", Type: reflect.TypeFor[func(i, j int)](), Func: mk(reflect.FuncOf([]reflect.Type{recv, intT, intT}, nil, false), func(in []reflect.Value) []reflect.Value {
 			reflect.Swapper(ints(in[0]))(int(in[1].Int()), int(in[2].Int()))
 			return nil
 		})}}, nil)

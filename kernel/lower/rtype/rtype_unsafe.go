@@ -94,6 +94,18 @@ func Word(x any) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&x)
 // WordOf is the type word of values of type t.
 func WordOf(t reflect.Type) unsafe.Pointer { return unsafe.Pointer(raw(t)) }
 
+// OfWord is the type with that type word.
+func OfWord(word unsafe.Pointer) reflect.Type { return toType((*header)(word)) }
+
+// Direct reports whether an interface holds values of type t themselves, not
+// their address.
+func Direct(t reflect.Type) bool { return raw(t).tflag&tflagDirectIface != 0 }
+
+// Body is what follows the header, common to all kinds, of t's structure.
+func Body(t reflect.Type) unsafe.Pointer {
+	return unsafe.Add(unsafe.Pointer(raw(t)), unsafe.Sizeof(header{}))
+}
+
 // name encodes an abi.Name.
 func name(s, tag string, exported, embedded bool) *byte {
 	bits := byte(0)
@@ -161,6 +173,15 @@ type Method struct {
 	Name string
 	Type reflect.Type  // without the receiver
 	Func reflect.Value // the receiver is its first parameter
+	// Code is made of Func by SetMethods. Types whose receivers, parameters and
+	// results are laid out alike can share it.
+	Code *Code
+}
+
+// Code is the machine code behind a method.
+type Code struct {
+	made     bool // under mu, as the others
+	tfn, ifn unsafe.Pointer
 }
 
 // Named is a defined type under construction.
@@ -274,21 +295,31 @@ func setMethods(t reflect.Type, ms []Method, room int) error {
 		return fmt.Errorf("type %v has %d methods, more than the %d that a cell's type may have", t, len(ms), room)
 	}
 	ms = append([]Method(nil), ms...)
+	for i := range ms {
+		if ms[i].Code == nil {
+			ms[i].Code = &Code{}
+		}
+	}
 	sort.Slice(ms, func(i, j int) bool { return ms[i].Name < ms[j].Name })
 	h := raw(t)
 	u := (*uncommon)(unsafe.Add(unsafe.Pointer(h), bodySize(t.Kind())))
 	table := unsafe.Slice((*method)(unsafe.Add(unsafe.Pointer(u), u.moff)), room)
 	for i, m := range ms {
-		tfn, err := stub(m.Func)
-		if err != nil {
-			return err
-		}
-		ifn := tfn
-		if h.tflag&tflagDirectIface == 0 {
-			if ifn, err = stub(byPointer(t, m.Func)); err != nil {
+		direct := h.tflag&tflagDirectIface != 0
+		if !m.Code.made {
+			var err error
+			if m.Code.tfn, err = stub(m.Func); err != nil {
 				return err
 			}
+			m.Code.ifn = m.Code.tfn
+			if !direct {
+				if m.Code.ifn, err = stub(byPointer(t, m.Func)); err != nil {
+					return err
+				}
+			}
+			m.Code.made = true
 		}
+		tfn, ifn := m.Code.tfn, m.Code.ifn
 		table[i] = method{nameOff(m.Name, true), addReflectOff(unsafe.Pointer(raw(m.Type))), addReflectOff(ifn), addReflectOff(tfn)}
 		keep = append(keep, m.Type)
 	}
