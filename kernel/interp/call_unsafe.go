@@ -376,9 +376,13 @@ type closure struct {
 	numRet int
 }
 
-// call runs the closure for compiled code.
+// call runs the closure for compiled code, which may recover from its panic:
+// that has the value that Go's would have.
 func (c *closure) call(in []reflect.Value) []reflect.Value {
 	g := c.m.current()
+	if g.depth == 0 {
+		g.notes = nil // whatever called before
+	}
 	l := layoutOf(c.def)
 	f := newFrame(c.frame, l, g)
 	for i, a := range in {
@@ -386,8 +390,41 @@ func (c *closure) call(in []reflect.Value) []reflect.Value {
 			f.data[c.numRet+i].Set(a)
 		}
 	}
+	done := false
+	g.begin()
+	defer func() {
+		g.end(done)
+		if done {
+			return
+		}
+		if r := recover(); r != nil { // otherwise runtime.Goexit
+			panic(c.m.world.Passing(r))
+		}
+	}()
 	c.m.body(l, f, g)
+	done = true
 	return f.data[:c.numRet]
+}
+
+// callDirectly calls f for package rt, which passes panics on as they are. A
+// deferred call has panics of its own.
+func (m *Machine) callDirectly(f func(), deferred bool) {
+	c := closureOf(reflect.ValueOf(f))
+	if c == nil || c.m != m {
+		f()
+		return
+	}
+	g := m.current()
+	l := layoutOf(c.def)
+	if !deferred {
+		m.body(l, newFrame(c.frame, l, g), g)
+		return
+	}
+	done := false
+	g.begin()
+	defer func() { g.end(done) }()
+	m.body(l, newFrame(c.frame, l, g), g)
+	done = true
 }
 
 // closureCode are the code addresses of reflect's stub and of a bound

@@ -96,9 +96,13 @@ func (m *Machine) guarded(gen func(*node), fault func(n *node) func(f *frame) an
 		}
 		if sameFunc(gen, engineCallBin) { // it may wait
 			n.exec = func(f *frame) bltn {
+				g := m.goroutineOf(f)
 				f.deferred.at = n
-				m.goroutineOf(f).at.Store(n)
-				return exec(f)
+				g.at.Store(n)
+				notes := len(g.notes)
+				next := exec(f)
+				g.returned(notes)
+				return next
 			}
 			return
 		}

@@ -24,8 +24,8 @@ type goroutine struct {
 	depth   int
 	at      atomic.Pointer[node] // its last operation that may wait
 
-	notes []*node // the places a panic passed, innermost first
-	more  int     // of them that were not kept
+	notes  []*node   // the places a panic passed, innermost first
+	before [][]*node // those of the panics during which calls began that go on
 }
 
 const maxNotes = 100
@@ -33,12 +33,42 @@ const maxNotes = 100
 func (g *goroutine) note(n *node) {
 	if len(g.notes) < maxNotes {
 		g.notes = append(g.notes, n)
-	} else {
-		g.more++
 	}
 }
 
-func (g *goroutine) forgetNotes() { g.notes, g.more = nil, 0 }
+// begin says that a call begins whose panics are not the ones in flight; end
+// that it is done, with a panic of its own or without.
+func (g *goroutine) begin() {
+	g.before = append(g.before, g.notes)
+	g.notes = nil
+}
+
+func (g *goroutine) end(normally bool) {
+	last := len(g.before) - 1
+	if outer := g.before[last]; normally {
+		g.notes = outer
+	} else {
+		g.notes = append(g.notes, outer[:min(len(outer), maxNotes-len(g.notes))]...)
+	}
+	g.before[last] = nil
+	g.before = g.before[:last]
+}
+
+// recovered says that the deferred call that goes on recovered the panic that
+// was in flight when it began.
+func (g *goroutine) recovered() {
+	if last := len(g.before) - 1; last >= 0 {
+		g.before[last] = nil
+	}
+}
+
+// returned says that compiled code returned that was called when there were n
+// notes: of what panicked meanwhile, it has recovered.
+func (g *goroutine) returned(n int) {
+	if len(g.notes) > n {
+		g.notes = g.notes[len(g.notes)-n:]
+	}
+}
 
 func (g *goroutine) waits(n *node) { g.at.Store(n) }
 
@@ -120,7 +150,7 @@ func (m *Machine) startGoroutine(pos string, body func()) {
 				m.opts.OnPanic(p)
 			}
 		}()
-		body()
+		m.callDirectly(body, false)
 	}()
 }
 

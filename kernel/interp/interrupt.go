@@ -28,8 +28,8 @@ func (m *Machine) stopHere(g *goroutine) {
 	panic(&ended{err})
 }
 
-// end asks a goroutine to end at its next step, or out of what it waits for.
-func (g *goroutine) end(err error) {
+// finish asks a goroutine to end at its next step, or out of what it waits for.
+func (g *goroutine) finish(err error) {
 	g.why.Store(err)
 	g.stop.Store(true)
 	select {
@@ -94,7 +94,7 @@ func (m *Machine) Interrupt() {
 		}
 	}()
 	for {
-		g.end(errInterrupt)
+		g.finish(errInterrupt)
 		restores = append(restores, m.wake(g))
 		select {
 		case <-done:

@@ -120,9 +120,12 @@ func (m *Machine) genDirect(n *node) {
 				rt.NilPointer()
 			}
 		}
+		g := m.goroutineOf(f)
+		notes := len(g.notes)
 		for i, v := range call(in) {
 			store(f, i, v)
 		}
+		g.returned(notes)
 		return tnext
 	}
 }

@@ -8,7 +8,11 @@ import (
 	"os"
 	"path"
 	"reflect"
+	"regexp"
 	"runtime/debug"
+	"sort"
+	"strconv"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -78,7 +82,7 @@ func newMachine(opts Options, program bool) *Machine {
 	m.in = interp.New(interp.Options{Unrestricted: true, Stderr: io.Discard, Args: []string{"sockbook"}})
 	m.globalFrame().data = make([]reflect.Value, maxGlobals)
 	m.use(map[string]map[string]reflect.Value{"rt": m.world.Symbols(), "unsafe": {"Pointer": reflect.ValueOf((*unsafe.Pointer)(nil))}})
-	m.world.Hooks = rt.Hooks{Main: m.begin, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().forgetNotes() },
+	m.world.Hooks = rt.Hooks{Main: m.begin, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().recovered() }, Call: m.callDirectly,
 		Cancel: func() <-chan struct{} { return m.current().cancel }, Cancelled: func() { m.stopHere(m.current()) },
 		Wake: m.wakeFD, Woken: func() { m.woken(m.current()) }}
 	return m
@@ -163,13 +167,49 @@ func (m *Machine) prepare(name, text string) (*lower.Unit, error) {
 
 // Fault is a defect of this program: a cell that is right did not compile.
 type Fault struct {
-	Err  error
-	Text string // what the cell was lowered to
+	Err   error
+	Text  string // what the cell was lowered to
+	Place Frame  // in the cell, as far as known
+	Stack []byte // where the interpreter failed, if it did
 }
 
 func (f *Fault) Error() string {
-	return "this cell is right, but cannot be run here yet; please report it with its text: " + f.Err.Error()
+	s := "this cell is right, but cannot be run here yet; please report it with its text: " + f.Err.Error()
+	if f.Place.Line > 0 {
+		return fmt.Sprintf("%s:%d:%d: %s", f.Place.Cell, f.Place.Line, f.Place.Column, s)
+	}
+	return s
 }
+
+// fault describes what the engine says of a text that it does not take.
+func fault(name string, u *lower.Unit, err error) *Fault {
+	f := &Fault{Err: err, Text: u.Text}
+	where := placeInText.FindStringSubmatch(err.Error())
+	if where == nil {
+		return f
+	}
+	f.Err = errors.New(strings.TrimPrefix(err.Error(), where[0]))
+	line, _ := strconv.Atoi(where[1])
+	column, _ := strconv.Atoi(where[2])
+	offset := column - 1
+	for n, text := range strings.SplitAfter(u.Text, "\n") {
+		if n == line-1 {
+			break
+		}
+		offset += len(text)
+	}
+	k := sort.Search(len(u.Marks), func(k int) bool { return u.Marks[k].Offset > offset })
+	if k > 0 {
+		mark := u.Marks[k-1]
+		f.Place = Frame{Cell: name, Line: mark.Line, Column: mark.Column}
+		if mark.Cell != "" {
+			f.Place.Cell = mark.Cell
+		}
+	}
+	return f
+}
+
+var placeInText = regexp.MustCompile(`^(?:c\d+\.go:)?(\d+):(\d+): `)
 
 // begin runs the body of a text, the functions of which are ready.
 func (m *Machine) begin(body func()) {
@@ -177,7 +217,7 @@ func (m *Machine) begin(body func()) {
 	m.replacing = nil
 	m.world.Renew(m.renewal, m.variables, m.captured)
 	m.renewal = nil
-	body()
+	m.callDirectly(body, false)
 }
 
 // compile gives the engine a lowered cell.
@@ -185,7 +225,9 @@ func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err er
 	m.use(u.Symbols)
 	defer func() {
 		if r := recover(); r != nil {
-			err = &Fault{fmt.Errorf("%v\n%s", r, debug.Stack()), u.Text}
+			f := fault(name, u, fmt.Errorf("%v", r))
+			f.Stack = debug.Stack()
+			err = f
 		}
 	}()
 	m.compiled++
@@ -193,11 +235,11 @@ func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err er
 	base := m.in.FileSet().Base()
 	tree, err := parser.ParseFile(m.in.FileSet(), file, u.Text, parser.SkipObjectResolution)
 	if err != nil {
-		return nil, &Fault{err, u.Text}
+		return nil, fault(name, u, err)
 	}
 	p, err = m.in.CompileAST(tree)
 	if err != nil {
-		return nil, &Fault{err, u.Text}
+		return nil, fault(name, u, err)
 	}
 	defer m.release(file)
 	m.mu.Lock()
@@ -220,7 +262,7 @@ func (m *Machine) execute(g *goroutine, p *interp.Program, u *lower.Unit) error 
 	var ip interp.Panic
 	if !errors.As(err, &ip) {
 		if err != nil {
-			return &Fault{err, u.Text}
+			return &Fault{Err: err, Text: u.Text}
 		}
 		return nil
 	}

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"regexp"
 	"sort"
 
 	"sockbook/kernel/lower"
@@ -61,6 +62,11 @@ func support(n *node) bool {
 		return false
 	}
 	c := n.child[0]
-	return len(c.child) == 2 && c.child[0].ident == "rt" && len(c.child[1].ident) > 0 && c.child[1].ident[0] != 'I' && c.child[1].ident[0] != 'M' && c.child[1].ident[0] != 'N' ||
-		len(c.child) == 0 && len(c.ident) > 1 && (c.ident[0] == 't' && c.ident[1] >= '0' && c.ident[1] <= '9' || c.ident == "Cell")
+	if len(c.child) == 2 && c.child[0].ident == "rt" {
+		return !written.MatchString(c.child[1].ident)
+	}
+	return len(c.child) == 0 && len(c.ident) > 1 && (c.ident[0] == 't' && c.ident[1] >= '0' && c.ident[1] <= '9' || c.ident == "Cell")
 }
+
+// written matches what of package rt stands for a call that is in the cell.
+var written = regexp.MustCompile(`^(I\d|M\d|N_|Fmt|Panic)`)

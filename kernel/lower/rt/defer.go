@@ -95,7 +95,7 @@ func (w *World) Run(d *Defers, body func()) {
 			panic(p.thrown())
 		}
 	}()
-	body()
+	w.call(body, false)
 	normal = true
 }
 
@@ -136,9 +136,34 @@ func (w *World) callDeferred(c deferred, p *inFlight) (after *inFlight) {
 	if p != nil && c.recovers {
 		w.panics.put(p)
 	}
-	c.f()
+	w.call(c.f, true)
 	done = true
 	return
+}
+
+func (w *World) call(f func(), deferred bool) {
+	if w.Hooks.Call == nil {
+		f()
+		return
+	}
+	w.Hooks.Call(f, deferred)
+}
+
+// Passing gives the value with which compiled code sees a cell's panic: the
+// cell's own, unless it would be taken for one of the interpreter, or tells of
+// panics before it.
+func (w *World) Passing(r any) any {
+	t, ok := r.(*Thrown)
+	switch {
+	case !ok:
+		if _, ok := r.(Unrecoverable); ok {
+			return r
+		}
+		return w.Fix(r)
+	case t.before != nil || w.ambiguous(t.Value):
+		return t
+	}
+	return t.Value
 }
 
 // Unrecoverable is a panic that cells' recover does not see.

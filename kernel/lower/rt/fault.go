@@ -55,6 +55,9 @@ func (w *World) Fix(x any) any {
 			}
 			return v
 		case error:
+			if w.typeOf(v) != nil { // a cell's own
+				return v
+			}
 			if s := v.Error(); strings.HasPrefix(s, "reflect") {
 				return fixText(s)
 			}
@@ -62,6 +65,22 @@ func (w *World) Fix(x any) any {
 		}
 		return x
 	}
+}
+
+// ambiguous reports whether Fix could take a value that a cell panicked with
+// for another.
+func (w *World) ambiguous(x any) bool {
+	switch v := x.(type) {
+	case nil, *Thrown, reflect.Value, *reflect.ValueError:
+		return true
+	case string:
+		return strings.HasPrefix(v, "reflect")
+	case runtime.Error:
+		return false
+	case error:
+		return w.typeOf(v) == nil && strings.HasPrefix(v.Error(), "reflect")
+	}
+	return false
 }
 
 // fixText translates what package reflect panics with.
@@ -95,7 +114,20 @@ var reflectFaults = []struct{ part, text string }{
 }
 
 // Words writes a panic's value as Go's runtime prints it after "panic: ".
-func (w *World) Words(x any) string {
+func (w *World) Words(x any) (s string) {
+	defer func() {
+		switch r := recover().(type) { // of Error or String
+		case nil:
+		case string:
+			s = "panic while printing panic value: " + r
+		default:
+			s = "panic while printing panic value: type " + w.text(r)
+		}
+	}()
+	return w.words1(w.renewed(x))
+}
+
+func (w *World) words1(x any) string {
 	switch v := x.(type) {
 	case nil:
 		return "nil"

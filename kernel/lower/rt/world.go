@@ -80,6 +80,9 @@ type Hooks struct {
 	Go        func(pos string, body func()) // starts a goroutine of a cell
 	Exit      func(code int)
 	Recovered func() // a cell recovered a panic of this goroutine
+	// Call calls f, whose panics package rt handles: the body of a function
+	// that defers, or a deferred call.
+	Call func(f func(), deferred bool)
 	// Cancel gives the channel that ends what the calling goroutine waits for,
 	// nil if nothing does; Cancelled is called, and panics, when it did.
 	Cancel    func() <-chan struct{}
