@@ -52,7 +52,7 @@ func TestBuild(t *testing.T) {
 			}
 		}
 	}
-	program, err := export.Build("all", []export.Cell{{Name: "cell [1]", Text: "import (\n\"sockbook/runtime/display\"\n\"golang.org/x/sys/unix\"\n)\ndisplay.Text(\"x\")\nunix.AF_INET"}})
+	program, err := export.Build("all", []export.Process{{Cells: []export.Cell{{Name: "cell [1]", Text: "import (\n\"sockbook/runtime/display\"\n\"golang.org/x/sys/unix\"\n)\ndisplay.Text(\"x\")\nunix.AF_INET"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func exported(t *testing.T, ar *txtar.Archive) *txtar.Archive {
 			output = f.Data
 		}
 	}
-	p, err := export.Build("exported", cells)
+	p, err := export.Build("exported", []export.Process{{Cells: cells}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestSessions(t *testing.T) {
 				cells = append(cells, export.Cell{Name: "cell [" + number + "]", Text: string(f.Data)})
 			}
 		}
-		p, err := export.Build("m", cells)
+		p, err := export.Build("m", []export.Process{{Cells: cells}})
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 			continue
@@ -170,9 +170,17 @@ func TestModule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := export.Build("m", []export.Cell{{Name: "1", Text: "import \"golang.org/x/sys/unix\"\nunix.AF_INET"}})
+	p, err := export.Build("m", []export.Process{
+		{Name: "a", Cells: []export.Cell{{Name: "1", Text: "%%on a\n1"}, {Name: "2", Text: "%ps"}}},
+		{Name: "b", Cells: []export.Cell{{Name: "2", Text: "%ps"}, {Name: "3", Text: "%%on b\nimport \"golang.org/x/sys/unix\"\nunix.AF_INET"}}},
+	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"a/main.go": "// 1\n//\n//\t%%on a\n", "b/main.go": "// 2\n//\n//\t%ps\n"} {
+		if !strings.Contains(string(p.Files[name]), want) {
+			t.Errorf("%s has no %q:\n%s", name, want, p.Files[name])
+		}
 	}
 	_, require, _ := strings.Cut(string(p.Files["go.mod"]), "require ")
 	if !strings.Contains(string(mod), strings.TrimSpace(require)) || require == "" {
@@ -181,7 +189,7 @@ func TestModule(t *testing.T) {
 	if !strings.Contains(string(sum), string(p.Files["go.sum"])) || len(p.Files["go.sum"]) == 0 {
 		t.Errorf("go.sum of this module does not have\n%s", p.Files["go.sum"])
 	}
-	if p, err := export.Build("m", nil); err != nil || string(p.Files["go.mod"]) != "module m\n\ngo 1.26.0\n" || len(p.Files) != 2 {
+	if p, err := export.Build("m", nil); err != nil || string(p.Files["go.mod"]) != "module m\n\ngo 1.26.0\n" || len(p.Files) != 1 {
 		t.Errorf("no cells become %v, %v", p, err)
 	}
 }

@@ -27,10 +27,10 @@ golang.org/x/sys v0.49.0/go.mod h1:hNLxWAXmnKAxqDtdwIYC4bM9oQPEecfsnNMuSxOs3og=
 )
 
 // moduleFiles adds go.mod, and what the imports need.
-func (b *builder) moduleFiles(p *Program) error {
-	mod := fmt.Sprintf("module %s\n\ngo 1.26.0\n", b.module)
+func (m *Module) moduleFiles(module string, imports map[string]bool) error {
+	mod := fmt.Sprintf("module %s\n\ngo 1.26.0\n", module)
 	uses := func(prefix string) bool {
-		for path := range b.imports {
+		for path := range imports {
 			if strings.HasPrefix(path, prefix) {
 				return true
 			}
@@ -39,20 +39,20 @@ func (b *builder) moduleFiles(p *Program) error {
 	}
 	if uses("golang.org/x/sys/") {
 		mod += fmt.Sprintf("\nrequire golang.org/x/sys %s\n", sysVersion)
-		p.Files["go.sum"] = []byte(sysSums)
+		m.Files["go.sum"] = []byte(sysSums)
 	}
 	if uses("sockbook/") {
 		mod += "\nrequire sockbook v0.0.0\n\nreplace sockbook => ./sockbook\n"
-		if err := unpack(p, "sockbook/"); err != nil {
+		if err := m.unpack("sockbook/"); err != nil {
 			return err
 		}
 	}
-	p.Files["go.mod"] = []byte(mod)
+	m.Files["go.mod"] = []byte(mod)
 	return nil
 }
 
 // unpack adds the sources of package display below a folder.
-func unpack(p *Program, folder string) error {
+func (m *Module) unpack(folder string) error {
 	z, err := zip.NewReader(bytes.NewReader(display), int64(len(display)))
 	if err != nil {
 		return fmt.Errorf("read the embedded sources: %w", err)
@@ -67,7 +67,7 @@ func unpack(p *Program, folder string) error {
 		if err != nil {
 			return fmt.Errorf("read the embedded sources: %w", err)
 		}
-		p.Files[folder+f.Name] = text
+		m.Files[folder+f.Name] = text
 	}
 	return nil
 }

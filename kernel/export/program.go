@@ -28,13 +28,21 @@ func (b *builder) program() string {
 		if len(c.Stmts) > 0 {
 			fmt.Fprintf(&part, "\nfunc %s() {\n%s\n}\n", c.function, strings.TrimSpace(b.body(c)))
 		}
-		if part.Len() > 0 {
-			fmt.Fprintf(&body, "\n// %s\n%s", c.Name, part.String())
+		if part.Len() > 0 || len(c.directives) > 0 {
+			fmt.Fprintf(&body, "\n// %s\n%s%s", c.Name, comment(c.directives), part.String())
 		}
 	}
 	vars := b.variableBlock()
 	main := b.mainFunction()
 	return "package main\n\n" + b.importBlock() + vars + body.String() + main
+}
+
+// comment has lines as gofmt has a comment's code.
+func comment(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return "//\n//\t" + strings.Join(lines, "\n//\t") + "\n"
 }
 
 // programVars returns the variables of a cell that is a whole program: Go
@@ -144,7 +152,7 @@ func (b *builder) importBlock() string {
 				blank[i.Path] = true
 			case b.imports[i.Path] != "":
 			default:
-				b.note(c.Name, "the import of %q is never used", i.Path)
+				b.noteAt(c.Cell, i.Spec.Pos(), "the import of %q is never used", i.Path)
 			}
 		}
 	}

@@ -224,7 +224,7 @@ func (r *rewriting) statement(c *cell.Cell, s ast.Stmt) {
 	for _, v := range vars {
 		if slices.Contains(c.Unused, v) {
 			r.edits = append(r.edits, edit{r.offset(s.End()), r.offset(s.End()), "\n_ = " + v.Name()})
-			r.b.note(c.Name, "%s is never used", v.Name())
+			r.b.noteAt(c, v.Pos(), "%s is never used", v.Name())
 		}
 	}
 }
@@ -303,7 +303,7 @@ func (r *rewriting) result(c *cell.Cell) {
 	}
 	r.edits = append(r.edits, edit{r.offset(c.Result.Pos()), r.offset(c.Result.Pos()), name + ".Println("})
 	r.edits = append(r.edits, edit{r.offset(c.Result.End()), r.offset(c.Result.End()), ")"})
-	r.b.note(c.Name, "the program prints the value of its last line")
+	r.b.noteAt(c, c.Result.Pos(), "the program prints the value of its last line")
 }
 
 // importName is what the program calls a package; wanted is what a cell does.
