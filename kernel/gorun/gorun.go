@@ -56,11 +56,17 @@ const requestFD = 3
 // nothing.
 const quiet = "GOTRACEBACK=none"
 
+// Ending is how a program ended, and what the sandbox refused it.
+type Ending struct {
+	sandbox.Exit
+	Refusals []sandbox.Refusal
+}
+
 // Run runs the program to its end and says how it ended. Signals that ask this
 // process to end go to the program meanwhile. The error is a *[Refused], or
 // says why nothing can be run here.
-func (p Program) Run(color bool) (sandbox.Exit, error) {
-	none := sandbox.Exit{}
+func (p Program) Run(color bool) (Ending, error) {
+	none := Ending{}
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return none, fmt.Errorf("make a socket pair: %w", err)
@@ -96,7 +102,7 @@ func (p Program) Run(color bool) (sandbox.Exit, error) {
 	if text := <-refusal; text != "" {
 		return none, &Refused{text}
 	}
-	return exit, err
+	return Ending{exit, child.Refusals()}, err
 }
 
 // tell sends the request, and returns what the process answers: nothing, if the

@@ -68,7 +68,7 @@ func play(name, text string, color bool) (int, error) {
 }
 
 // try runs a program with input, and hands its output, when it begins, to begun.
-func try(t *testing.T, text, input string, begun func(stdout *os.File)) (stdout, stderr string, exit sandbox.Exit, err error) {
+func try(t *testing.T, text, input string, begun func(stdout *os.File)) (stdout, stderr string, exit Ending, err error) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -139,8 +139,11 @@ func TestRun(t *testing.T) {
 			if test.text == "environment" { // without namespaces HOME is elsewhere
 				stdout = strings.ReplaceAll(stdout, os.TempDir()+"/", "/tmp ")
 			}
-			if stdout != test.stdout || stderr != test.stderr || exit != test.exit || err != nil {
+			if stdout != test.stdout || stderr != test.stderr || exit.Exit != test.exit || err != nil {
 				t.Errorf("%.200q, %q, %+v, %v; want %.200q, %q, %+v", stdout, stderr, exit, err, test.stdout, test.stderr, test.exit)
+			}
+			if refused := len(exit.Refusals) > 0; refused != (test.text == "confined") {
+				t.Errorf("refused: %v", exit.Refusals)
 			}
 		})
 	}
@@ -177,7 +180,7 @@ func TestSignals(t *testing.T) {
 				t.Skip("on a terminal, its keys send this signal")
 			}
 			stdout, stderr, exit, err := try(t, test.text, "", func(*os.File) { unix.Kill(os.Getpid(), test.signal) })
-			if stdout != test.stdout || stderr != "" || exit != test.exit || err != nil {
+			if stdout != test.stdout || stderr != "" || exit.Exit != test.exit || err != nil {
 				t.Errorf("%q, %q, %+v, %v", stdout, stderr, exit, err)
 			}
 		})

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
 
 	"sockbook/runtime/display/sink"
+	"sockbook/runtime/sandbox"
 )
 
 const (
@@ -251,19 +251,10 @@ func (p *process) show(name string, text []byte) {
 	}
 }
 
-// refused says what the sandbox kept the process from, and why: the error's
-// number alone does not.
+// refused says what the sandbox kept the process from.
 func (p *process) refused() {
-	whys := map[string][]string{}
-	var order []string
-	for _, r := range p.child.Refusals() {
-		if whys[r.Why] == nil {
-			order = append(order, r.Why)
-		}
-		whys[r.Why] = append(whys[r.Why], fmt.Sprintf("%s (%s)", r.Call, unix.ErrnoName(r.Errno)))
-	}
-	for _, why := range order {
-		p.show("stderr", fmt.Appendf(nil, "The sandbox refused %s: %s.\n", strings.Join(whys[why], ", "), why))
+	for _, line := range sandbox.Explain(p.child.Refusals()) {
+		p.show("stderr", []byte(line+"\n"))
 	}
 }
 

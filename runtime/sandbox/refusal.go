@@ -1,6 +1,11 @@
 package sandbox
 
-import "golang.org/x/sys/unix"
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
 
 // Refusal is a system call that a confined process was refused, so that it can
 // be told why: an error's number alone does not say.
@@ -135,4 +140,22 @@ func (c cond) holds(args [6]uint64) bool {
 		}
 	}
 	return false
+}
+
+// Explain says in sentences what was refused, and why: the error's number alone
+// does not.
+func Explain(refusals []Refusal) []string {
+	calls := map[string][]string{}
+	var order []string
+	for _, r := range refusals {
+		if calls[r.Why] == nil {
+			order = append(order, r.Why)
+		}
+		calls[r.Why] = append(calls[r.Why], fmt.Sprintf("%s (%s)", r.Call, unix.ErrnoName(r.Errno)))
+	}
+	var said []string
+	for _, why := range order {
+		said = append(said, fmt.Sprintf("The sandbox refused %s: %s.", strings.Join(calls[why], ", "), why))
+	}
+	return said
 }
