@@ -16,9 +16,9 @@ import (
 	"sockbook/kernel/atomicfile"
 	"sockbook/kernel/batch"
 	"sockbook/kernel/gorun"
-	"sockbook/kernel/notebook"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/worker"
+	"sockbook/runtime/sandbox"
 )
 
 func newRunCommand() *cobra.Command {
@@ -102,7 +102,7 @@ func runProgram(path string, args []string) error {
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
-	exit, err := gorun.Program{
+	end, err := gorun.Program{
 		Command: []string{self, programArgument}, Env: os.Environ(), Name: path, Text: string(text), Args: args,
 		Memory: worker.DefaultMemory, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 	}.Run(colorful())
@@ -113,10 +113,15 @@ func runProgram(path string, args []string) error {
 		return statusError(1)
 	case err != nil:
 		return withHint(fmt.Errorf("%s: %w", path, err), `"sockbook doctor" says how programs are confined here.`)
-	case exit.Signal != 0:
-		fmt.Fprintf(os.Stderr, "signal: %v\n", exit.Signal)
-	case exit.Status != 0:
-		fmt.Fprintf(os.Stderr, "exit status %d\n", exit.Status)
+	}
+	for _, line := range sandbox.Explain(end.Refusals) {
+		fmt.Fprintln(os.Stderr, line)
+	}
+	switch {
+	case end.Signal != 0:
+		fmt.Fprintf(os.Stderr, "signal: %v\n", end.Signal)
+	case end.Status != 0:
+		fmt.Fprintf(os.Stderr, "exit status %d\n", end.Status)
 	default:
 		return nil
 	}
@@ -138,7 +143,7 @@ func colorful() bool { return term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv(
 
 // runNotebook runs one notebook; out, if not empty, gets the executed one.
 func runNotebook(ctx context.Context, path, out string) error {
-	text, err := readSource(path)
+	n, err := readNotebook(path)
 	if err != nil {
 		return err
 	}
@@ -154,13 +159,6 @@ func runNotebook(ctx context.Context, path, out string) error {
 		Stdout: os.Stdout,
 		Stderr: os.Stderr,
 		Color:  colorful(),
-	}
-	n, err := notebook.Decode(text)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	if language := n.Language(); language != "" && language != "go" {
-		return withHint(fmt.Errorf("%s is a notebook of %s", path, language), "sockbook runs notebooks whose kernel is Go's.")
 	}
 	if term.IsTerminal(int(os.Stderr.Fd())) {
 		r.Progress = cellProgress(newProgress(os.Stderr), path)
