@@ -34,7 +34,7 @@ func newLessonsCommand() *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(newLessonsListCommand(), newLessonsSolutionCommand(), newLessonsCheckCommand())
+	cmd.AddCommand(newLessonsListCommand(), newLessonsCopyCommand(), newLessonsSolutionCommand(), newLessonsCheckCommand())
 	return cmd
 }
 
