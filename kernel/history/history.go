@@ -180,31 +180,13 @@ func (l *Log) beginLocked() {
 		return
 	}
 	l.err = l.lockedFile(os.O_RDWR|os.O_CREATE, func(f *os.File) error {
-		entries, err := read(f)
+		newest, err := newestSession(f)
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
-			l.session = max(l.session, e.Session+1)
-		}
+		l.session = newest + 1
 		if info, err := f.Stat(); err == nil && info.Size() > maxFile {
-			entries = entries[len(entries)/2:]
-		} else {
-			entries = nil
-		}
-		var text bytes.Buffer
-		for _, e := range entries {
-			line, err := json.Marshal(e)
-			if err != nil {
-				return err
-			}
-			text.Write(append(line, '\n'))
-		}
-		if len(entries) > 0 {
-			if err := f.Truncate(0); err != nil {
-				return err
-			}
-			if _, err := f.WriteAt(text.Bytes(), 0); err != nil {
+			if err := halve(f); err != nil {
 				return err
 			}
 		}
@@ -219,6 +201,51 @@ func (l *Log) beginLocked() {
 		_, err = f.Write(append(line, '\n'))
 		return err
 	})
+}
+
+// newestSession returns the greatest number of a session in the file; 0: none.
+// It keeps nothing else of it: every start of a kernel comes by here.
+func newestSession(f *os.File) (newest int, err error) {
+	r := bufio.NewReaderSize(f, 64<<10)
+	for {
+		line, err := r.ReadSlice('\n')
+		var e struct {
+			Session int `json:"s"`
+		}
+		if json.Unmarshal(line, &e) == nil {
+			newest = max(newest, e.Session)
+		}
+		if err == io.EOF {
+			return newest, nil
+		}
+		if err != nil && err != bufio.ErrBufferFull { // the rest of so long a line is passed over
+			return 0, fmt.Errorf("read history: %w", err)
+		}
+	}
+}
+
+// halve drops the older half of the file's entries.
+func halve(f *os.File) error {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	entries, err := read(f)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	for _, e := range entries[len(entries)/2:] {
+		line, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		text.Write(append(line, '\n'))
+	}
+	if err := f.Truncate(0); err != nil {
+		return err
+	}
+	_, err = f.WriteAt(text.Bytes(), 0)
+	return err
 }
 
 // read returns the entries of the file. Lines that cannot be read, such as one

@@ -1,5 +1,7 @@
 package interp
 
+import "runtime/debug"
+
 // warmPackages are those that first cells import, the most usual first.
 var warmPackages = []string{"fmt", "net", "errors", "io", "time", "golang.org/x/sys/unix"}
 
@@ -35,6 +37,7 @@ fmt.Sprint([]byte("x"), total)`
 // tables are in memory. It gives up when a cell comes, which waits for one
 // package at most.
 func (m *Machine) Warm() {
+	defer debug.FreeOSMemory() // most of what that took
 	if _, err := New(Options{}).Run("warm", warmCell); err != nil {
 		panic(err) // the cell is ours, and right
 	}
