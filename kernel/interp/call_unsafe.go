@@ -144,8 +144,9 @@ func (m *Machine) replace(pairs [][2]string) {
 			continue
 		}
 		o, n := old.node, now.node
-		atomic.StorePointer(&o.debug, unsafe.Pointer(newLayout(n))) // from here on, calls run the new code
+		atomic.StorePointer(&o.debug, unsafe.Pointer(layoutOf(n))) // from here on, calls run the new code
 		o.child, o.types, o.start, o.pos = n.child, n.types, n.start, n.pos
+		delete(s.sym, p[1]) // nothing goes by its own name
 	}
 }
 

@@ -21,13 +21,14 @@ func (m *Machine) genRecv(n *node) {
 func (m *Machine) genRecv2(n *node) {
 	value := genValue(n.child[0])
 	res, ok := genValue(n.anc.child[0]), genValue(n.anc.child[1])
+	wantsRes, wantsOK := n.anc.child[0].ident != "_", n.anc.child[1].ident != "_"
 	tnext := getExec(n.tnext)
 	n.exec = func(f *frame) bltn {
 		v, received := m.recv(value(f), f, n)
-		if n.anc.child[0].ident != "_" {
+		if wantsRes {
 			res(f).Set(v)
 		}
-		if n.anc.child[1].ident != "_" {
+		if wantsOK {
 			ok(f).SetBool(received)
 		}
 		return tnext

@@ -14,6 +14,9 @@ var engineNodeType = func() reflect.Type { f, _ := interpType.FieldByName("roots
 // adjust gives the nodes of a compiled tree the actions of this package.
 func (m *Machine) adjust(n *node) {
 	n.exec = nil // the engine has made those of function literals already
+	if isSupport(n) {
+		n.index = callsSupport
+	}
 	for _, c := range n.child {
 		m.adjust(c)
 	}

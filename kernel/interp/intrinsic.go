@@ -135,13 +135,14 @@ func (m *Machine) resultPlaces(n *node, numOut int) func(f *frame, i int, v refl
 	level, findex := n.level, n.findex
 	switch {
 	case n.anc.action == actAssignX:
+		places, defines := n.anc.child, n.anc.kind == kindDefineXStmt
 		return func(f *frame, i int, v reflect.Value) {
-			c := n.anc.child[i]
+			c := places[i]
 			if c.ident == "_" {
 				return
 			}
 			data := getFrame(f, c.level).data
-			if n.anc.kind == kindDefineXStmt && !c.redeclared {
+			if defines && !c.redeclared {
 				data[c.findex] = reflect.New(data[c.findex].Type()).Elem()
 			}
 			data[c.findex].Set(v)

@@ -254,7 +254,7 @@ func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err er
 // execute runs a compiled cell in the calling goroutine.
 func (m *Machine) execute(g *goroutine, p *interp.Program, u *lower.Unit) error {
 	m.growGlobals()
-	defer m.cutLoose(int(treeOf(p).root.pos))
+	defer m.cutLoose(treeOf(p).root)
 	_, err := m.in.Execute(p)
 	if ip, ok := err.(interp.Panic); ok && os.Getenv("SOCKBOOK_STACK") != "" {
 		os.Stderr.Write(ip.Stack)

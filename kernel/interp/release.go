@@ -22,20 +22,42 @@ func (m *Machine) release(file string) {
 	}
 }
 
-// cutLoose lets go of the tree around what a text declares, once its variables
-// are made: the symbols that stay would keep all of it. base is where the
-// text's positions begin.
-func (m *Machine) cutLoose(base int) {
+// cutLoose lets go of the tree of a text whose variables are made and whose
+// functions are ready to run: what runs are closures, which hold of the tree
+// only single nodes. Goroutines may be running them.
+func (m *Machine) cutLoose(root *node) {
+	base := root.pos
 	for _, sym := range m.packageScope().sym {
-		if sym.node == nil || int(sym.node.pos) < base {
-			continue
-		}
-		switch sym.kind {
-		case symVar: // what it is, its type says; where it is, its index
+		if sym.kind == symVar && sym.node != nil && sym.node.pos >= base { // what it is, its type says; where it is, its index
 			sym.node = nil
-		case symFunc: // its body is needed, not what stands around it
-			sym.node.anc = nil
 		}
+	}
+	strip(root)
+}
+
+// strip takes from the nodes of a tree what leads to others, where nothing
+// that runs looks at it.
+func strip(n *node) {
+	child := n.child
+	for _, c := range child {
+		keep := c.kind == kindFuncType || // by it the engine knows named functions' types
+			n.action == actAssignX && c.gen != nil // its calls look where their results go
+		if c.anc == n && !keep {
+			c.anc = nil
+		}
+	}
+	switch n.kind {
+	case kindFuncDecl, kindFuncLit: // its first call looks for its body's start
+	case kindAssignStmt, kindDefineStmt, kindAssignXStmt, kindDefineXStmt, kindTypeAssert: // where results go
+	default:
+		n.child = nil
+	}
+	n.sym, n.scope, n.tnext, n.fnext = nil, nil, nil, nil
+	if nodeKinds[n.kind] != "blockStmt" {
+		n.start = nil
+	}
+	for _, c := range child {
+		strip(c)
 	}
 }
 

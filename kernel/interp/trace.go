@@ -56,8 +56,16 @@ func (m *Machine) frames(g *goroutine) []Frame {
 	return list
 }
 
-// support reports whether a node is a call of package rt.
-func support(n *node) bool {
+// support reports whether a node is a call that only the lowering made. The
+// tree around n may be gone (see strip): adjust asked before.
+func support(n *node) bool { return n.index == callsSupport }
+
+// callsSupport marks a node in a field that the engine has for its drawings.
+const callsSupport = -1
+
+// isSupport reports whether n calls package rt, or a function of its own that
+// stands for what Go has no function for.
+func isSupport(n *node) bool {
 	if n.kind != kindCallExpr || len(n.child) == 0 {
 		return false
 	}

@@ -129,10 +129,14 @@ type program struct {
 // Kinds of nodes, and of symbols, by the engine's numbers.
 const (
 	kindDeferStmt   = 22
+	kindAssignStmt  = 3
 	kindAssignXStmt = 4
+	kindDefineStmt  = 23
+	kindTypeAssert  = 73
 	kindDefineXStmt = 24
 	kindFuncDecl    = 40
 	kindFuncLit     = 41
+	kindFuncType    = 42
 	kindGoStmt      = 43
 	kindIndexExpr   = 53
 	kindReturnStmt  = 63
@@ -249,8 +253,8 @@ var check = sync.OnceValues(func() (f engineFields, err error) {
 			return f, err
 		}
 	}
-	for k, name := range map[int]string{kindDeferStmt: "deferStmt", kindAssignXStmt: "assignXStmt", kindDefineXStmt: "defineXStmt", kindFuncDecl: "funcDecl",
-		kindFuncLit: "funcLit", kindGoStmt: "goStmt", kindIndexExpr: "indexExpr", kindReturnStmt: "returnStmt", kindSliceExpr: "sliceExpr", kindCallExpr: "callExpr", kindBasicLit: "basicLit"} {
+	for k, name := range map[int]string{kindDeferStmt: "deferStmt", kindAssignStmt: "assignStmt", kindAssignXStmt: "assignXStmt", kindDefineStmt: "defineStmt", kindTypeAssert: "typeAssertExpr", kindDefineXStmt: "defineXStmt", kindFuncDecl: "funcDecl",
+		kindFuncLit: "funcLit", kindFuncType: "funcType", kindGoStmt: "goStmt", kindIndexExpr: "indexExpr", kindReturnStmt: "returnStmt", kindSliceExpr: "sliceExpr", kindCallExpr: "callExpr", kindBasicLit: "basicLit"} {
 		if nodeKinds[k] != name {
 			return f, fmt.Errorf("the interpreter library's node kind %d is %s, not %s", k, nodeKinds[k], name)
 		}

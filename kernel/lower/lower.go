@@ -63,6 +63,8 @@ type decl struct {
 	info *types.Info
 	an   *analysis
 	std  bool // of the standard library: no place in a cell
+
+	recovers bool // of one that forgetInfo had: its body contains recover
 }
 
 type job struct {
@@ -156,6 +158,7 @@ func (l *Lowerer) Lower(c *cell.Cell) (u *Unit, err error) {
 	renewal := l.renew(c)
 	body := l.cellBody(c, an)
 	l.drain()
+	l.forgetInfo(c)
 	text, marks := takeMarks(l.assemble(body))
 	return &Unit{Text: text, Marks: marks, Funcs: funcRanges(c), Symbols: l.unit.syms, Replaced: replaced, Renewal: renewal}, nil
 }
@@ -201,6 +204,7 @@ func (l *Lowerer) define(c *cell.Cell, an *analysis) (replaced [][2]string) {
 		}
 		if now := l.fn(f.Obj, nil); olds[i] != "" {
 			replaced = append(replaced, [2]string{olds[i], now})
+			l.setName(l.fnKey(f.Obj.Origin(), nil), olds[i]) // all callers go by the first name, which gets the new code
 			if l.names["reg "+olds[i]] != "" {
 				sig := f.Obj.Type().(*types.Signature)
 				hold := l.holdFunc(now, withReceiver(sig.Recv().Type(), plain(sig)))
@@ -239,6 +243,16 @@ func (l *Lowerer) setDecl(f *cell.Func, info *types.Info, an *analysis) {
 	old := l.decls[f.Obj]
 	l.decls[f.Obj] = &decl{fd: f.Decl, sig: f.Sig, info: info, an: an}
 	l.undo = append(l.undo, func() { l.decls[f.Obj] = old })
+}
+
+// forgetInfo lets go of what was known of the functions that are written for
+// good. Generic ones are written again for other types.
+func (l *Lowerer) forgetInfo(c *cell.Cell) {
+	for _, f := range append(c.Funcs[:len(c.Funcs):len(c.Funcs)], c.Recheck.Funcs...) {
+		if d := l.decls[f.Obj]; f.Obj.Name() != "_" && !isGeneric(f.Obj) && d.fd.Body != nil {
+			l.decls[f.Obj] = &decl{fd: d.fd, recovers: hasRecover(d.info, d.fd.Body)}
+		}
+	}
 }
 
 // forget drops a function's name, so that it is written again.

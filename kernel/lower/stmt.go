@@ -471,6 +471,6 @@ func (l *Lowerer) recovers(c *ast.CallExpr) bool {
 			return true
 		}
 		d := l.decls[o.Origin()]
-		return d == nil || d.fd.Body == nil || hasRecover(d.info, d.fd.Body)
+		return d == nil || d.fd.Body == nil || d.recovers || d.info != nil && hasRecover(d.info, d.fd.Body)
 	}
 }
