@@ -80,6 +80,7 @@ type Wrong struct {
 	Name string // "10.1-no-close"
 	Text string // of the cell
 	Want string // what the verdict must contain
+	Lab  bool   // what is wrong with it shows only in a network of hosts
 }
 
 // Course is all lessons in their order.
@@ -234,8 +235,12 @@ func (e *Exercise) Solution() (string, error) {
 	return string(text), err
 }
 
-// want begins the line of a wrong answer that says what its verdict must contain.
-const want = "// want: "
+// Want begins the line of a wrong answer that says what its verdict must
+// contain; inLab, where what is wrong shows only in a network of hosts.
+const (
+	want  = "// want: "
+	inLab = "// want in the lab: "
+)
 
 // Wrong are the exercise's typical wrong answers, in the order of their names.
 func (e *Exercise) Wrong() ([]Wrong, error) {
@@ -250,11 +255,13 @@ func (e *Exercise) Wrong() ([]Wrong, error) {
 			return nil, err
 		}
 		first, _, _ := strings.Cut(string(text), "\n")
-		words, ok := strings.CutPrefix(first, want)
+		words, lab := strings.CutPrefix(first, inLab)
+		words, ok := strings.CutPrefix(words, want)
+		ok = ok || lab
 		if !ok || strings.TrimSpace(words) == "" {
 			return nil, fmt.Errorf("%s: its first line must be %q and then words of the verdict", name, want)
 		}
-		list = append(list, Wrong{Name: strings.TrimSuffix(path.Base(name), ".cell"), Text: string(text), Want: strings.TrimSpace(words)})
+		list = append(list, Wrong{Name: strings.TrimSuffix(path.Base(name), ".cell"), Text: string(text), Want: strings.TrimSpace(words), Lab: lab})
 	}
 	return list, nil
 }

@@ -29,6 +29,8 @@ type Rehearsal struct {
 	New func(dir string) batch.Cells
 	// Grade runs an exercise's check on the text of its cell.
 	Grade func(ctx context.Context, e *course.Exercise, text string) check.Verdict
+	// NoLab tells that there is no network of hosts.
+	NoLab bool
 }
 
 // Run is a lesson that was run.
@@ -99,6 +101,7 @@ func (r *Rehearsal) Answers(ctx context.Context, l *course.Lesson) ([]Answer, er
 		for _, w := range wrong {
 			list = append(list, r.grade(ctx, e, "wrong "+w.Name, w.Text, func(v check.Verdict) string {
 				switch {
+				case v.Passed && w.Lab && r.NoLab:
 				case v.Passed:
 					return "it passes"
 				case !strings.Contains(v.Words, w.Want):

@@ -187,6 +187,7 @@ func newRehearsal(c *course.Course, noLab bool) (*rehearse.Rehearsal, error) {
 	}
 	config := stage.Config{Program: self, Env: workerEnv(), NoLab: noLab}
 	return &rehearse.Rehearsal{
+		NoLab: noLab,
 		New: func(dir string) batch.Cells {
 			config := config
 			config.Dir = dir
