@@ -24,6 +24,10 @@ import (
 const (
 	settleQuiet = 60 * time.Millisecond
 	settleMost  = 500 * time.Millisecond
+	// Before a cell begins, packets of the one before are: the last ACK of a
+	// handshake, an ACK that was delayed by 40 ms. They are not to be in its picture.
+	beforeQuiet = 50 * time.Millisecond
+	beforeMost  = 200 * time.Millisecond
 	// contextFrames is how many frames before the first are looked at, for the
 	// numbers and states that connections began with.
 	contextFrames = 4000
@@ -48,6 +52,9 @@ func (s *Stage) drawWire(ctx context.Context, args []string, plan *directive.Pla
 	if err != nil {
 		return err
 	}
+	if _, mark, err = settle(ctx, l, mark, beforeQuiet, beforeMost); err != nil {
+		return err
+	}
 	began := time.Now()
 	plan.After = append(plan.After, func(ctx context.Context, out directive.Output) {
 		c, err := s.capture(ctx, l, mark, began)
@@ -69,19 +76,9 @@ func (s *Stage) drawWire(ctx context.Context, args []string, plan *directive.Pla
 // that they began with. Times count from the first packet, or from what was
 // done to a host or link before it.
 func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark, began time.Time) (*capture, error) {
-	var frames []wire.Frame
-	var at wire.Mark
-	for end := time.Now().Add(settleMost); time.Now().Before(end); {
-		quiet, cancel := context.WithTimeout(ctx, settleQuiet)
-		more, next, err := l.Read(quiet, at)
-		cancel()
-		if err != nil {
-			if errors.Is(err, context.DeadlineExceeded) {
-				break
-			}
-			return nil, err
-		}
-		frames, at = wire.Merge(frames, more), next
+	frames, _, err := settle(ctx, l, wire.Mark{}, settleQuiet, settleMost)
+	if err != nil {
+		return nil, err
 	}
 	now, err := l.Mark(ctx)
 	if err != nil {
@@ -116,6 +113,24 @@ func (s *Stage) capture(ctx context.Context, l *lab.Lab, mark wire.Mark, began t
 	}
 	s.mu.Unlock()
 	return &capture{frames: frames, trace: trace.Build(input)}, nil
+}
+
+// settle reads frames from at on, until none came for quiet, for most at most.
+// It returns them and where it stopped.
+func settle(ctx context.Context, l *lab.Lab, at wire.Mark, quiet, most time.Duration) (frames []wire.Frame, end wire.Mark, err error) {
+	for until := time.Now().Add(most); time.Now().Before(until); {
+		wait, cancel := context.WithTimeout(ctx, quiet)
+		more, next, err := l.Read(wait, at)
+		cancel()
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			break
+		}
+		if err != nil {
+			return nil, at, err
+		}
+		frames, at = wire.Merge(frames, more), next
+	}
+	return frames, at, nil
 }
 
 // housekeeping tells whether a frame is the link's own business, which is not drawn.
