@@ -52,7 +52,9 @@ var (
 	ephemeral = regexp.MustCompile(`(^|[^0-9.:])((?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|\[[0-9a-fA-F:.]+(?:%[a-z0-9]+)?\]|[a-z][a-z0-9-]*)):([1-9][0-9]{4})\b`)
 	arrow     = regexp.MustCompile(`\bport ([1-9][0-9]{4})\b`)
 	rowTime   = regexp.MustCompile(`^(\s*)(\+?[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h))(\s)`)
-	pause     = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h) (without a packet|of silence|later)`)
+	pause     = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h) (without a packet|of silence|later|pass\b)`)
+	arrival   = regexp.MustCompile(`\b(arrives) \+[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s)\b`)
+	timer     = regexp.MustCompile(`\b(sends again in|looks in|probes it in|keeps the four-tuple for) [0-9][0-9.hmsµn]*`)
 	concluded = regexp.MustCompile(`\b([A-Z][A-Z_0-9]{5,})\*`)
 	footnote  = regexp.MustCompile(`\n*(?m:^ *\* .*concluded from the packets.*$)`)
 	pid       = regexp.MustCompile(`\b(pid|process) ([0-9]+)\b`)
@@ -63,25 +65,34 @@ var (
 const firstEphemeral = 32768
 
 // Normalise takes out of a cell's text what no two runs have in common, and no
-// more: ephemeral ports become PORT, times at the left of a ladder TIME, and
-// numbers after "pid" PID; of a ladder's states it is left out whether a host
-// could be asked in time or the packets tell, and whether they came late. All else must be the same in
-// every run.
+// more: ephemeral ports become PORT, times at the left of a ladder and the
+// timers of %sockets TIME, and numbers after "pid" PID; of a ladder's states it
+// is left out whether a host could be asked in time or the packets tell, and
+// whether they came late. All else must be the same in every run.
 func Normalise(text string) string {
 	text = colour.ReplaceAllString(text, "")
 	ladder := strings.Contains(text, "│") || strings.Contains(text, "┊")
 	if ladder {
 		text = footnote.ReplaceAllString(text, "")
 	}
+	sockets := socketsHead.MatchString(text)
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		line = strings.TrimRight(line, " \t\r")
 		line = replacePort(ephemeral, line, 3)
 		line = replacePort(arrow, line, 1)
 		line = pid.ReplaceAllString(line, "$1 PID")
+		if sockets {
+			line = timer.ReplaceAllString(line, "$1 TIME")
+			if strings.Trim(line, "─ ") == "" {
+				line = ""
+			}
+			line = blanks.ReplaceAllString(line, " ") // how wide its columns are depends on the times
+		}
 		if ladder {
 			line = rowTime.ReplaceAllString(line, "${1}TIME$3")
 			line = concluded.ReplaceAllString(line, "$1")
+			line = arrival.ReplaceAllString(line, "$1 TIME")
 			line = pause.ReplaceAllString(line, "TIME $1")
 			line = blanks.ReplaceAllString(line, " ") // how wide it is drawn depends on the times
 			if strings.ContainsAny(line, "│┊├┤╳") {
@@ -94,6 +105,9 @@ func Normalise(text string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// socketsHead matches the first row of %sockets.
+var socketsHead = regexp.MustCompile(`(?m)^host +socket +state `)
 
 var blanks = regexp.MustCompile(`  +|──+`)
 

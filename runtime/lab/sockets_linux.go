@@ -53,10 +53,23 @@ func (w *world) sockets(name string) ([]Socket, error) {
 			}
 		}
 	}
+	order := map[string]int{}
+	for i, h := range hosts {
+		order[h.desc.Name] = i
+	}
 	slices.SortStableFunc(all, func(a, b Socket) int {
-		return cmp.Or(cmp.Compare(a.Protocol, b.Protocol), cmp.Compare(a.Local.Port(), b.Local.Port()), cmp.Compare(a.Remote.Port(), b.Remote.Port()))
+		return cmp.Or(cmp.Compare(order[a.Host], order[b.Host]), cmp.Compare(a.Protocol, b.Protocol), cmp.Compare(rank(a.State), rank(b.State)),
+			cmp.Compare(a.Local.Port(), b.Local.Port()), cmp.Compare(a.Remote.Port(), b.Remote.Port()))
 	})
 	return all, nil
+}
+
+// rank orders states as the life of a connection does, listeners first.
+// Ephemeral ports come in no order, so they should not decide about rows that
+// differ otherwise.
+func rank(state string) int {
+	return slices.Index([]string{"LISTEN", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "CLOSE_WAIT", "LAST_ACK",
+		"FIN_WAIT1", "FIN_WAIT2", "CLOSING", "TIME_WAIT", "CLOSED"}, state)
 }
 
 // holder is a descriptor of a process.
