@@ -8,6 +8,8 @@ import (
 	"io/fs"
 )
 
+//go:generate go run ../kernel/cmd/sockbook lessons index --dir .
+
 //go:embed */lesson.ipynb */lesson.json */expected.txt */stored.ipynb */picture.svg */solutions */wrong *.md
 var files embed.FS
 

@@ -1,9 +1,11 @@
 package lessons_test
 
 import (
+	"cmp"
 	"io/fs"
 	"testing"
 
+	"sockbook/kernel/course"
 	"sockbook/kernel/notebook"
 	"sockbook/lessons"
 )
@@ -36,6 +38,50 @@ func TestNotebooksAreCanonical(t *testing.T) {
 				t.Errorf("the kernel's language is %q", n.Language())
 			}
 		})
+	}
+}
+
+// TestIndexIsFresh compares README.md with what go generate would write.
+func TestIndexIsFresh(t *testing.T) {
+	c, err := course.Load(lessons.Files())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := course.Index(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have, err := fs.ReadFile(lessons.Files(), "README.md"); err != nil || string(have) != string(want) {
+		t.Errorf("lessons/README.md is stale (%v), run: go generate ./lessons", err)
+	}
+}
+
+// TestPicturesAreThose compares each picture.svg with what its cell drew when
+// the lesson was stored.
+func TestPicturesAreThose(t *testing.T) {
+	c, err := course.Load(lessons.Files())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range c.Lessons {
+		stored, err := l.Stored()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stored == nil {
+			t.Logf("lesson %s was not stored yet", l.Name)
+			continue
+		}
+		svg := ""
+		if cell := stored[l.Picture.Cell]; cell != nil {
+			for _, o := range cell.Outputs() {
+				svg = cmp.Or(o.Data("image/svg+xml"), svg)
+			}
+		}
+		have, err := l.Read(course.PictureName)
+		if err != nil || svg == "" || string(have) != svg {
+			t.Errorf("lesson %s: %s is not what cell %s drew (%v), run: sockbook lessons check --update %s", l.Name, course.PictureName, l.Picture.Cell, err, l.Name)
+		}
 	}
 }
 

@@ -22,6 +22,9 @@ import (
 	"sockbook/kernel/notebook"
 )
 
+// Lessons is how many there are when all are written.
+const Lessons = 20
+
 // What a lesson needs of the place where it runs.
 const (
 	NeedsLoopback = "loopback" // one machine

@@ -34,7 +34,7 @@ func newLessonsCommand() *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(newLessonsListCommand(), newLessonsCopyCommand(), newLessonsSolutionCommand(), newLessonsCheckCommand())
+	cmd.AddCommand(newLessonsListCommand(), newLessonsCopyCommand(), newLessonsSolutionCommand(), newLessonsCheckCommand(), newLessonsRenderCommand(), newLessonsIndexCommand())
 	return cmd
 }
 
@@ -172,6 +172,11 @@ func (o *checkOptions) check(ctx context.Context, out io.Writer, names []string)
 			return fmt.Errorf("lesson %s: %w", l.Name, err)
 		}
 		bad += problems
+	}
+	if o.update {
+		if err := writeIndex(o.dir); err != nil {
+			return fmt.Errorf("write the index: %w", err)
+		}
 	}
 	if bad > 0 {
 		return fmt.Errorf("%d things are not as they should be", bad)

@@ -23,6 +23,20 @@ var testPins string
 
 var pins = jupyterenv.Pins{Name: "test", Requirements: testPins}
 
+//go:embed nbgrader.txt
+var nbgraderPins string
+
+// Nbgrader returns the path of the program of nbgrader, which is in the same
+// environment from the first call on. It needs Python 3.11.
+func Nbgrader(t testing.TB) string {
+	t.Helper()
+	env, err := ensureNbgrader()
+	if err != nil {
+		Skip(t, "no nbgrader: %v", err)
+	}
+	return env.Bin("nbgrader")
+}
+
 // Python returns the path of a Python that has JupyterLab, jupyter_client,
 // pyzmq, nbclient, jupyter-console, jupyter_kernel_test and playwright.
 // $SOCKBOOK_PYTHON, where set, is taken instead of the private environment's.
@@ -54,12 +68,18 @@ func Skip(t testing.TB, format string, args ...any) {
 }
 
 // ensure makes the environment, once in a process: a failure holds for all its tests.
-var ensure = sync.OnceValues(func() (jupyterenv.Env, error) {
+var ensure = sync.OnceValues(func() (jupyterenv.Env, error) { return with(pins) })
+
+var ensureNbgrader = sync.OnceValues(func() (jupyterenv.Env, error) {
+	return with(pins, jupyterenv.Pins{Name: "nbgrader", Requirements: nbgraderPins})
+})
+
+func with(all ...jupyterenv.Pins) (jupyterenv.Env, error) {
 	dir, err := jupyterenv.Dir()
 	if err != nil {
 		return jupyterenv.Env{}, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
 	defer cancel()
-	return jupyterenv.Ensure(ctx, dir, func(string, int, int) {}, pins)
-})
+	return jupyterenv.Ensure(ctx, dir, func(string, int, int) {}, all...)
+}
