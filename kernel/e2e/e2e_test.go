@@ -132,7 +132,6 @@ func suiteBy(t *testing.T, start func(*exec.Cmd) error, name string, limit time.
 	if err := start(cmd); err != nil {
 		t.Fatal(err)
 	}
-	known := knownFailures(t)
 	var verdicts []verdict
 	lines := bufio.NewScanner(stdout)
 	lines.Buffer(nil, 1<<20)
@@ -145,13 +144,9 @@ func suiteBy(t *testing.T, start func(*exec.Cmd) error, name string, limit time.
 		verdicts = append(verdicts, v)
 		t.Run(v.Test, func(t *testing.T) {
 			switch {
-			case v.Outcome == "ok" && known[v.Test]:
-				t.Log("this works now: take it off testdata/known.txt")
 			case v.Outcome == "ok":
 			case v.Outcome == "skip":
 				t.Skip(v.Text) // the suite says why; see conformance.py for the ones that may be
-			case known[v.Test]:
-				t.Skipf("known to fail, see testdata/known.txt:\n%s", v.Text)
 			default:
 				t.Error(v.Text)
 			}
@@ -164,22 +159,6 @@ func suiteBy(t *testing.T, start func(*exec.Cmd) error, name string, limit time.
 	if err != nil || len(verdicts) == 0 || t.Failed() {
 		t.Errorf("%s: %d tests, %v\n%s", name, len(verdicts), err, &noise)
 	}
-}
-
-// knownFailures are the tests that fail for want of something still to be
-// made, one a line. The list only ever gets shorter.
-func knownFailures(t *testing.T) map[string]bool {
-	text, err := os.ReadFile("testdata/known.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	known := map[string]bool{}
-	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			known[line] = true
-		}
-	}
-	return known
 }
 
 func TestConformance(t *testing.T) { suite(t, "conformance", 3*time.Minute) }

@@ -26,7 +26,9 @@ func (c *Calls) readFD(fd int, p []byte) (int, error) {
 		n, errno := recvNow(fd, p)
 		switch {
 		case errno == unix.ENOTSOCK:
-			c.waitFD(fd, "Read", unix.POLLIN)
+			if !isInput(fd) {
+				c.waitFD(fd, "Read", unix.POLLIN)
+			}
 			return unix.Read(fd, p)
 		case errno == 0:
 			return n, nil
@@ -37,6 +39,20 @@ func (c *Calls) readFD(fd int, p []byte) (int, error) {
 		}
 		c.untilReady(fd, unix.POLLIN, wake)
 	}
+}
+
+// input is what descriptor 0 was when the process began.
+var input = func() (st unix.Stat_t) {
+	unix.Fstat(0, &st) // an error leaves it zero, which no file is
+	return st
+}()
+
+// isInput reports whether fd is standard input, which must be read without
+// asking first: the read itself is what the kernel sees, asks the user for,
+// and lets fail at an interrupt.
+func isInput(fd int) bool {
+	var st unix.Stat_t
+	return fd == 0 && unix.Fstat(0, &st) == nil && st.Ino == input.Ino && st.Dev == input.Dev
 }
 
 // write is write(2). A blocking one returns when all is written.

@@ -74,6 +74,14 @@ class Interrupts(Case):
     def test_udp_read(self):
         self.interrupted('c, err := net.ListenPacket("udp", "127.0.0.1:0")\nc.ReadFrom(make([]byte, 1))', "ReadFrom")
 
+    def test_stdin_raw(self):
+        self.k.kc.allow_stdin = True
+        id = self.k.send("unix.Read(0, make([]byte, 1))", allow_stdin=True)
+        self.k.kc.get_stdin_msg(timeout=30)
+        self.k.interrupt()
+        self.failed(self.k.collect(id))
+        self.state_kept()
+
     def test_stdin(self):
         self.k.kc.allow_stdin = True
         id = self.k.send("var s string\nfmt.Scan(&s)", allow_stdin=True)
