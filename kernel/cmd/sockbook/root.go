@@ -46,6 +46,7 @@ Begin with "sockbook start": it sets up what is missing and opens the lessons.`,
 		newExportCommand(),
 		newFmtCommand(),
 		newDoctorCommand(),
+		newDeployCommand(),
 		newVersionCommand(),
 		newCompletionCommand(),
 	)

@@ -25,8 +25,15 @@ func newVersionCommand() *cobra.Command {
 	}
 }
 
+// stamp is the version of a program that is built where the Go command cannot
+// see it, as in an image: go build -ldflags "-X main.stamp=VERSION".
+var stamp string
+
 // version is this program's version in one word.
 func version() string {
+	if stamp != "" {
+		return stamp
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
 		return "(devel)"
@@ -37,6 +44,9 @@ func version() string {
 // versionOf names what was built: the module's version, and the commit it was
 // built from where the Go command recorded one.
 func versionOf(info *debug.BuildInfo) string {
+	if stamp != "" {
+		return stamp
+	}
 	version := info.Main.Version
 	if version == "" || version == "(devel)" {
 		version = "of an unknown version"
