@@ -104,10 +104,10 @@ func (e *Evaluator) failure(err error) *worker.Failure {
 	case errors.As(err, &interrupted):
 		return e.interruptFailure(interrupted)
 	case errors.As(err, &overflow):
-		lines := append([]string{red("stack overflow: the recursion does not end")}, e.quote(overflow.Frames)...)
+		lines := append([]string{worker.Red("stack overflow: the recursion does not end")}, e.quote(overflow.Frames)...)
 		return &worker.Failure{Name: "stack overflow", Message: "the recursion does not end", Traceback: lines}
 	}
-	return &worker.Failure{Name: "sockbook", Message: err.Error(), Traceback: []string{red(err.Error())}}
+	return &worker.Failure{Name: "sockbook", Message: err.Error(), Traceback: []string{worker.Red(err.Error())}}
 }
 
 // refusal is the failure of a cell that is no Go: nothing of it ran.

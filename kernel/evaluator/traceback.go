@@ -13,7 +13,7 @@ import (
 const maxFrames = 16
 
 func (e *Evaluator) panicFailure(p *interp.Panic) *worker.Failure {
-	lines := []string{red("panic: " + p.Text)}
+	lines := []string{worker.Red("panic: " + p.Text)}
 	lines = append(lines, e.quote(p.Frames)...)
 	if p.Started.Func != "" {
 		lines = append(lines, "in the goroutine started at "+place(p.Started), "The goroutine has ended; variables and other goroutines go on.")
@@ -26,7 +26,7 @@ func (e *Evaluator) interruptFailure(i *interp.Interrupted) *worker.Failure {
 	if len(i.Frames) > 0 {
 		message += " at " + place(i.Frames[0])
 	}
-	lines := append([]string{red("interrupted: " + message)}, e.quote(i.Frames)...)
+	lines := append([]string{worker.Red("interrupted: " + message)}, e.quote(i.Frames)...)
 	if i.Abandoned {
 		lines = append(lines, "It did not come back and was left behind; variables are kept.")
 	}
@@ -127,5 +127,4 @@ func caret(text string, line, column int) []string {
 	return append(shown, "       │ "+strings.Repeat(" ", utf8.RuneCountInString(before))+green("^"))
 }
 
-func red(s string) string   { return "\x1b[0;31m" + s + "\x1b[0m" }
 func green(s string) string { return "\x1b[0;32m" + s + "\x1b[0m" }

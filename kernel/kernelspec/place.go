@@ -24,20 +24,30 @@ type Place struct {
 // User is the place in the user's home: $JUPYTER_DATA_DIR or jupyter under
 // $XDG_DATA_HOME (~/.local/share), and sockbook/bin/sockbook under the latter.
 func User() (Place, error) {
-	data := os.Getenv("XDG_DATA_HOME")
-	if !filepath.IsAbs(data) { // the XDG Base Directory Specification: relative paths are ignored
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return Place{}, &Problem{fmt.Errorf("find your home: %w", err),
-				"set HOME to a folder of yours, or use --prefix."}
-		}
-		data = filepath.Join(home, ".local", "share")
+	data, err := DataHome()
+	if err != nil {
+		return Place{}, &Problem{fmt.Errorf("find your home: %w", err),
+			"set HOME to a folder of yours, or use --prefix."}
 	}
 	jupyter := os.Getenv("JUPYTER_DATA_DIR")
 	if jupyter == "" {
 		jupyter = filepath.Join(data, "jupyter")
 	}
 	return at(jupyter, data, "")
+}
+
+// DataHome is the folder of the user's data files: $XDG_DATA_HOME, or
+// ~/.local/share where that is not set or relative (the XDG Base Directory
+// Specification has relative paths ignored).
+func DataHome() (string, error) {
+	if data := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(data) {
+		return data, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(home, ".local", "share"), nil
 }
 
 // Prefix is the place under prefix, /usr/local for example.

@@ -166,11 +166,11 @@ func failureOf(err error) *worker.Failure {
 	if errors.As(err, &ready) {
 		return ready
 	}
-	f := &worker.Failure{Name: "sockbook", Message: err.Error(), Traceback: []string{"\x1b[0;31m" + err.Error() + "\x1b[0m"}}
+	f := &worker.Failure{Name: "sockbook", Message: err.Error(), Traceback: []string{worker.Red(err.Error())}}
 	var mistake *directive.Error
 	if errors.As(err, &mistake) {
 		f.Name = "directive"
-		f.Traceback = []string{fmt.Sprintf("\x1b[0;31mline %d: %s\x1b[0m", mistake.Line, mistake.Msg), "    " + mistake.Text, "Hint: " + mistake.Hint}
+		f.Traceback = []string{worker.Red(fmt.Sprintf("line %d: %s", mistake.Line, mistake.Msg)), "    " + mistake.Text, "Hint: " + mistake.Hint}
 		return f
 	}
 	var hinted interface{ Hint() string }

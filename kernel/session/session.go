@@ -193,5 +193,5 @@ func (s *Session) publish(parent jupyter.Header, t jupyter.MsgType, content any)
 
 // errorOf is the one place where errors become Jupyter's.
 func errorOf(err error) jupyter.Error {
-	return jupyter.Error{Name: "sockbook", Value: err.Error(), Traceback: []string{"\x1b[0;31m" + err.Error() + "\x1b[0m"}}
+	return jupyter.Error{Name: "sockbook", Value: err.Error(), Traceback: []string{worker.Red(err.Error())}}
 }

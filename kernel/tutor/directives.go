@@ -111,9 +111,9 @@ func (t *Tutor) verdict(ctx context.Context, e *course.Exercise, f check.Func) (
 
 // failure is the error of a cell whose check did not pass.
 func failure(e *course.Exercise, v check.Verdict) *worker.Failure {
-	head := fmt.Sprintf("\x1b[0;31mNOT YET  %s %s\x1b[0m", e.ID, e.Title)
+	head := worker.Red("NOT YET  " + e.ID + " " + e.Title)
 	if v.Fault {
-		head = fmt.Sprintf("\x1b[0;31mNOT CHECKED  %s %s\x1b[0m", e.ID, e.Title)
+		head = worker.Red("NOT CHECKED  " + e.ID + " " + e.Title)
 	}
 	lines := []string{head, v.Words}
 	if len(v.Details) > 0 {

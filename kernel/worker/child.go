@@ -161,7 +161,7 @@ func (c *child) send(k kind, seq uint64, body any) error {
 // its place.
 func (c *child) reply(k kind, seq uint64, body any) {
 	if err := c.send(k, seq, body); err != nil {
-		c.send(k, seq, Outcome{Failure: &Failure{Name: "result", Message: err.Error(), Traceback: []string{red(err.Error())}}})
+		c.send(k, seq, Outcome{Failure: &Failure{Name: "result", Message: err.Error(), Traceback: []string{Red(err.Error())}}})
 	}
 }
 
@@ -243,7 +243,7 @@ func (c *child) run(e Evaluator, seq uint64, r runRequest) Outcome {
 	c.running.Store(seq)
 	defer c.done.Store(seq)
 	if c.interrupted.Load() >= seq {
-		return Outcome{Failure: &Failure{Name: "interrupted", Message: "before the cell began", Traceback: []string{red("interrupted before the cell began")}}}
+		return Outcome{Failure: &Failure{Name: "interrupted", Message: "before the cell began", Traceback: []string{Red("interrupted before the cell began")}}}
 	}
 	return e.Run(r.Name, r.Text)
 }

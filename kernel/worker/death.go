@@ -57,7 +57,7 @@ func obituary(name, why string, exit Exit, words string) *Failure {
 		message = fmt.Sprintf("exit status %d", exit.Status)
 	}
 	f.Message = message
-	f.Traceback = []string{red(fmt.Sprintf("The Go process %q ended: %s", name, message))}
+	f.Traceback = []string{Red(fmt.Sprintf("The Go process %q ended: %s", name, message))}
 	if words != "" && why == "" {
 		f.Traceback = append(f.Traceback, "Go's last words were:", "    "+strings.ReplaceAll(firstParagraph(words), "\n", "\n    "))
 		f.Traceback = append(f.Traceback, births(words)...)

@@ -218,7 +218,7 @@ func (w *Worker) Run(name, text string, out Sink) (Outcome, error) {
 		}
 		if c.unasked.Load() && o.Failure == nil { // its read failed before the interrupt ended it
 			message := "the cell was stopped while it waited for input"
-			o = Outcome{Failure: &Failure{Name: "interrupted", Message: message, Traceback: []string{red("interrupted: " + message)}}}
+			o = Outcome{Failure: &Failure{Name: "interrupted", Message: message, Traceback: []string{Red("interrupted: " + message)}}}
 		}
 		return o, nil
 	case <-p.gone:
@@ -386,8 +386,9 @@ func (w *Worker) Close() {
 func floodFailure(limit int64) *Failure {
 	message := fmt.Sprintf("stopped: the cell printed more than %d MiB", limit>>20)
 	return &Failure{Name: "output limit", Message: message, Traceback: []string{
-		red(message), "Its output up to there is kept. Print less, or only every hundredth line.",
+		Red(message), "Its output up to there is kept. Print less, or only every hundredth line.",
 	}}
 }
 
-func red(s string) string { return "\x1b[0;31m" + s + "\x1b[0m" }
+// Red is s in the colour of errors, for a Failure's traceback.
+func Red(s string) string { return "\x1b[0;31m" + s + "\x1b[0m" }

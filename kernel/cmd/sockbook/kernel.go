@@ -17,6 +17,7 @@ import (
 
 	"sockbook/kernel/history"
 	"sockbook/kernel/jupyter"
+	"sockbook/kernel/kernelspec"
 	"sockbook/kernel/session"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/transport"
@@ -128,13 +129,9 @@ func username() string {
 
 // historyFile is where history is kept; "" (not at all) where there is no home.
 func historyFile() string {
-	data := os.Getenv("XDG_DATA_HOME")
-	if data == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return ""
-		}
-		data = filepath.Join(home, ".local", "share")
+	data, err := kernelspec.DataHome()
+	if err != nil {
+		return ""
 	}
 	return filepath.Join(data, "sockbook", "history.jsonl")
 }
