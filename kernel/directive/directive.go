@@ -43,6 +43,10 @@ type Plan struct {
 	// Rewrite, if not nil, makes the cell's new text of the lines after "%%name"
 	// ones: the cell is not run, but gets the text.
 	Rewrite func(text string) (string, error)
+	// Beside is run while the cell runs in the background; ctx ends with it.
+	Beside []func(ctx context.Context, out Output)
+	// Done is called when all is over, also if the cell was not run.
+	Done []func()
 	// After is called when the cell ended, in order.
 	After []func(ctx context.Context, out Output)
 }

@@ -80,6 +80,16 @@ func (r *Runner) run(ctx context.Context, name, text string, out worker.Sink, en
 		}
 	}
 	plan := &directive.Plan{}
+	done, goesOn := func() {
+		for _, f := range plan.Done {
+			f()
+		}
+	}, false
+	defer func() {
+		if !goesOn {
+			done()
+		}
+	}()
 	for _, call := range cell.Plan {
 		if err := call.Cell(ctx, call.Args, plan); err != nil {
 			return result, call.Mistake(err)
@@ -95,7 +105,9 @@ func (r *Runner) run(ctx context.Context, name, text string, out worker.Sink, en
 	if plan.Background {
 		result.Background = true
 		settled, end := context.WithCancel(ctx)
+		goesOn = true
 		r.background.Go(func() {
+			defer done()
 			defer end()
 			outcome := r.runGo(context.WithoutCancel(ctx), name, cell, plan, noInput{out})
 			if outcome.Asked { // no failure of the cell's
@@ -142,8 +154,10 @@ func (r *Runner) runGo(ctx context.Context, name string, cell *directive.Cell, p
 		defer h.Hold()()
 	}
 	stop := context.AfterFunc(ctx, p.Interrupt)
+	wait := beside(ctx, plan, out)
 	outcome, err := p.Run(name, cell.Go, out)
 	stop()
+	wait()
 	if err != nil {
 		outcome.Failure = failureOf(err)
 	}
@@ -151,6 +165,22 @@ func (r *Runner) runGo(ctx context.Context, name string, cell *directive.Cell, p
 		after(context.WithoutCancel(ctx), out)
 	}
 	return outcome
+}
+
+// beside runs what a plan has beside a cell in the background, until wait is
+// called, which waits for its end.
+func beside(ctx context.Context, plan *directive.Plan, out directive.Output) (wait func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	if plan.Background {
+		for _, f := range plan.Beside {
+			wg.Go(func() { f(ctx, out) })
+		}
+	}
+	return func() {
+		cancel()
+		wg.Wait()
+	}
 }
 
 // noInput is the output of a cell whose request is answered already: nobody

@@ -12,6 +12,7 @@ import (
 
 	"sockbook/kernel/directive"
 	"sockbook/runtime/lab"
+	"sockbook/runtime/trace"
 	"sockbook/runtime/wire"
 )
 
@@ -400,6 +401,7 @@ func (s *Stage) sysctl(ctx context.Context, args []string, out directive.Output)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.settings = changed(s.settings, setting{args[0], name, before, now})
+		s.marks = append(s.marks, trace.Mark{Time: time.Now(), Host: args[0], Text: name + "=" + now})
 		return nil
 	}
 	return errors.New("want a host, and then perhaps NAME or NAME=VALUE")

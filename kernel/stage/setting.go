@@ -9,6 +9,9 @@ type setting struct {
 }
 
 func (s setting) String() string {
+	if l, ok := lasts[s.name]; ok && s.before == l.own {
+		return fmt.Sprintf("%s: %s is %s here; Linux's own %s would make this %s", s.host, s.name, s.now, l.own, l.time)
+	}
 	return fmt.Sprintf("%s: %s is %s here (it was %s)", s.host, s.name, s.now, s.before)
 }
 
@@ -27,4 +30,17 @@ func changed(settings []setting, next setting) []setting {
 		return kept
 	}
 	return append(kept, next)
+}
+
+// lasts says how long it takes on Linux by itself until what a setting bounds
+// is over: the settings that turn minutes into seconds.
+var lasts = map[string]struct{ own, time string }{
+	"tcp_retries2":         {"15", "take about 15 minutes"},
+	"tcp_syn_retries":      {"6", "take about 2 minutes"},
+	"tcp_synack_retries":   {"5", "take about a minute"},
+	"tcp_keepalive_time":   {"7200", "begin after 2 hours"},
+	"tcp_keepalive_intvl":  {"75", "take 75 s for each probe"},
+	"tcp_keepalive_probes": {"9", "take 9 probes"},
+	"tcp_fin_timeout":      {"60", "take a minute"},
+	"tcp_orphan_retries":   {"0", "take about a minute and a half (8 retransmissions)"},
 }

@@ -63,6 +63,8 @@ type Stage struct {
 	marks     []trace.Mark // what was done to hosts and links
 	settings  []setting    // what was set by %sysctl, for the notes under pictures
 	last      *capture     // what the last %%wire saw
+
+	calls callLog
 }
 
 // New returns a stage without processes.
@@ -169,8 +171,12 @@ func (s *Stage) ProcessOn(name, host string) (*Process, error) {
 	}
 	p := &Process{Name: name, Host: host, notice: s.tell}
 	config := worker.Config{Name: name, Memory: s.config.Memory, Log: s.config.Log}
+	config.Calls = func(_ int, c worker.Calls) { s.calls.take(name, host, c) }
 	config.Launch = func(files []*os.File) (worker.Child, error) { return s.launch(host, files) }
 	p.Worker = worker.New(config)
+	if s.calls.recording() {
+		p.SetRecording(true)
+	}
 	s.processes[name] = p
 	s.order = append(s.order, name)
 	return p, nil

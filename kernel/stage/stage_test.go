@@ -2,6 +2,7 @@ package stage_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -20,6 +21,8 @@ import (
 	"sockbook/kernel/worker"
 	"sockbook/runtime/display/sink"
 	"sockbook/runtime/lab"
+	"sockbook/runtime/trace"
+	"sockbook/runtime/trace/packet"
 )
 
 // TestMain is also the worker and the lab: the test binary runs itself.
@@ -74,7 +77,7 @@ func (s *script) Run(name, text string) worker.Outcome {
 			if err != nil {
 				break
 			}
-			go io.Copy(c, c)
+			go func() { io.Copy(c, c); c.Close() }()
 		}
 	case "wait":
 		fmt.Println("waiting")
@@ -104,6 +107,31 @@ func (s *script) Run(name, text string) worker.Outcome {
 		if c, err = net.DialUnix("unix", nil, &net.UnixAddr{Name: "@gift", Net: "unix"}); err == nil {
 			err = writeToGift(c)
 		}
+	case "loopback": // says hello to itself
+		var l net.Listener
+		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			break
+		}
+		var a, b net.Conn
+		if a, err = net.Dial("tcp", l.Addr().String()); err == nil {
+			if b, err = l.Accept(); err == nil {
+				fmt.Fprint(a, "hello")
+				_, err = io.ReadFull(b, make([]byte, 5))
+			}
+		}
+	case "burst": // connections, all at once, each with a line and its echo
+		err = burst(argument, 500)
+	case "tick": // a line and its echo, again and again
+		for err == nil {
+			select {
+			case <-s.stop:
+				return worker.Outcome{}
+			case <-time.After(50 * time.Millisecond):
+				if _, err = s.conn.Write([]byte("hello")); err == nil {
+					_, err = io.ReadFull(s.conn, make([]byte, 5))
+				}
+			}
+		}
 	case "hostname":
 		var name string
 		name, err = os.Hostname()
@@ -113,6 +141,31 @@ func (s *script) Run(name, text string) worker.Outcome {
 		return worker.Outcome{Failure: &worker.Failure{Name: "error", Message: err.Error()}}
 	}
 	return worker.Outcome{}
+}
+
+// burst makes n connections at once.
+func burst(address string, n int) error {
+	one := func() error {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		if _, err := c.Write([]byte("hello")); err != nil {
+			return err
+		}
+		_, err = io.ReadFull(c, make([]byte, 5))
+		return err
+	}
+	errs := make(chan error, n)
+	for range n {
+		go func() { errs <- one() }()
+	}
+	var all error
+	for range n {
+		all = errors.Join(all, <-errs)
+	}
+	return all
 }
 
 // writeToGift writes to the descriptor that comes by c.
@@ -145,7 +198,12 @@ func (s *screen) Stream(_, text string) {
 	defer s.mu.Unlock()
 	s.text.WriteString(text)
 }
-func (s *screen) Display(m sink.Message) { s.Stream("", fmt.Sprint(m.Data["text/plain"])) }
+func (s *screen) Display(m sink.Message) {
+	s.Stream("", fmt.Sprint(m.Data["text/plain"]))
+	if m.ID != "" {
+		s.Stream("", "("+string(m.Kind)+" "+m.ID+")\n")
+	}
+}
 func (s *screen) Input(context.Context) (string, error) {
 	return "", worker.ErrNoInput
 }
@@ -223,7 +281,22 @@ func (n *notebook) cell(text string) (*screen, string) {
 	release := p.Hold()
 	how := func() string {
 		defer release()
+		beside, stop := context.WithCancel(ctx)
+		defer stop()
+		var wg sync.WaitGroup
+		if plan.Background {
+			for _, f := range plan.Beside {
+				wg.Go(func() { f(beside, out) })
+			}
+		}
+		defer func() {
+			for _, f := range plan.Done {
+				f()
+			}
+		}()
 		o, err := p.Run("[1]", c.Go, out)
+		stop()
+		wg.Wait()
 		for _, after := range plan.After {
 			after(ctx, out)
 		}
@@ -303,7 +376,8 @@ func TestServerAndClient(t *testing.T) {
 	if !strings.Contains(how, "connection timed out") {
 		t.Errorf("after the crash: %s", how)
 	}
-	for _, want := range []string{"retransmission", "client: tcp_retries2 is 1 here (it was 15)"} {
+	for _, want := range []string{"retransmission", "client: tcp_retries2 is 1 here; Linux's own 15 would make this take about 15 minutes",
+		"Write 5 B   cell 1, line 1", "Read: ETIMEDOUT   cell 1, line 1", "CLOSED"} {
 		if !strings.Contains(crashed.String(), want) {
 			t.Errorf("no %q in the picture:\n%s", want, crashed)
 		}
@@ -314,6 +388,76 @@ func TestServerAndClient(t *testing.T) {
 	n.good("%reboot server")
 	if got := n.good("%%on server\nhostname"); got != "server\n" {
 		t.Errorf("after the reboot, hostname shows %q", got)
+	}
+}
+
+// TestWithinTheHost: what does not cross the wire is drawn from the calls, also
+// where there is no lab.
+func TestWithinTheHost(t *testing.T) {
+	for name, noLab := range map[string]bool{"lab": false, "no lab": true} {
+		t.Run(name, func(t *testing.T) {
+			n := open(t, func(c *stage.Config) { c.NoLab = noLab })
+			if !noLab {
+				n.needLab()
+			}
+			got := n.good("%%wire\nloopback")
+			for _, want := range []string{"main 127.0.0.1:", "5 B", "Write 5 B   cell 1, line 1", "Read: 5 B   cell 1, line 1", "drawn from the calls"} {
+				if !strings.Contains(got, want) {
+					t.Errorf("no %q in the picture:\n%s", want, got)
+				}
+			}
+			if got := n.good("%%wire\nhostname"); !strings.Contains(got, "No packet crossed the wire") {
+				t.Errorf("of nothing, %q is shown", got)
+			}
+			if _, how := n.cell("%wire save " + filepath.Join(t.TempDir(), "x.pcapng")); !strings.Contains(how, "no packet was captured") {
+				t.Errorf("save what no wire saw: %q", how)
+			}
+		})
+	}
+}
+
+// TestBurst: a picture has every packet of many connections, to the last.
+func TestBurst(t *testing.T) {
+	n := open(t, nil)
+	n.needLab()
+	server, _ := n.cell("%%on server &\nserve")
+	server.until(t, "serving")
+	n.good("%%on client\n%%wire\nburst server:7777")
+	tr := n.stage.Last()
+	flags := map[packet.Flags]int{}
+	for i := range tr.Packets {
+		p := &tr.Packets[i]
+		if p.TCP == nil {
+			continue
+		}
+		if _, again := p.Has(trace.Retransmission); !again {
+			flags[p.TCP.Flags&(packet.SYN|packet.FIN|packet.RST)|p.TCP.Flags&packet.SYN]++
+		}
+		if p.TCP.Size > 0 {
+			flags[packet.PSH] += int(p.TCP.Size)
+		}
+	}
+	if tr.Lost > 0 {
+		t.Skipf("the kernel dropped %d frames", tr.Lost)
+	}
+	if flags[packet.SYN] != 1000 || flags[packet.FIN] != 1000 || flags[packet.PSH] != 5000 {
+		t.Errorf("%d SYN, %d FIN, %d B of 500 connections", flags[packet.SYN], flags[packet.FIN], flags[packet.PSH])
+	}
+}
+
+// TestGrowing: the picture of a cell in the background is drawn before its end,
+// and then replaced.
+func TestGrowing(t *testing.T) {
+	n := open(t, nil)
+	n.needLab()
+	server, _ := n.cell("%%on server &\nserve")
+	server.until(t, "serving")
+	n.good("%%on client\ndial server:7777")
+	out, _ := n.cell("%%on client &\n%%wire\ntick")
+	out.until(t, "(update_display_data")
+	n.good("%interrupt client\n%wait client")
+	if text := out.String(); strings.Count(text, "(display_data") != 1 || !strings.Contains(text, "Write 5 B") {
+		t.Errorf("shown:\n%s", text)
 	}
 }
 
@@ -412,7 +556,7 @@ func TestWithoutLab(t *testing.T) {
 	n := open(t, func(c *stage.Config) { c.NoLab = true })
 	n.good("hostname")
 	n.good("%%on server\nhostname")
-	for _, cell := range []string{"%hosts", "%crash server", "%%wire\nx", "%cut a b"} {
+	for _, cell := range []string{"%hosts", "%crash server", "%cut a b"} {
 		if _, how := n.cell(cell); !strings.Contains(how, "there is no network of hosts here") {
 			t.Errorf("%q: %q", cell, how)
 		}

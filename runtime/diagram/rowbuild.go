@@ -1,6 +1,9 @@
 package diagram
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"sockbook/runtime/trace"
 	"sockbook/runtime/trace/packet"
 	"sockbook/runtime/wire"
@@ -114,7 +117,7 @@ func (b *rowBuilder) packetSent(i int) {
 		b.called[p.Call] = true
 		c := &b.t.Calls[p.Call]
 		quick := c.Took() < b.opts.silence() && !c.End.IsZero() && !c.Failed
-		r.sent = append([]note{{rail: r.from, kind: callNote, text: callText(c, quick), detail: place(c)}}, r.sent...)
+		r.sent = append([]note{callNoteOf(r.from, c, quick)}, r.sent...)
 	}
 	b.open = len(b.rows)
 	b.rows = append(b.rows, r)
@@ -196,6 +199,17 @@ func (b *rowBuilder) mark(i int) {
 	b.rows = append(b.rows, row{kind: wireRow, at: m.At, text: m.Text, packet: -1})
 }
 
+// callNoteOf is a call beside its rail. Where it is long, its result goes before
+// its place.
+func callNoteOf(rail int, c *trace.Call, result bool) note {
+	n := note{rail: rail, kind: callNote, text: callText(c, result), detail: place(c)}
+	if result && c.Result != "" && utf8.RuneCountInString(n.text) > 36 {
+		n.text = callText(c, false)
+		n.detail = strings.TrimSuffix(c.Result+",  "+n.detail, ",  ")
+	}
+	return n
+}
+
 // call gives a row to a call that no packet is drawn for, or whose end is
 // worth telling.
 func (b *rowBuilder) call(e trace.Event) {
@@ -204,7 +218,7 @@ func (b *rowBuilder) call(e trace.Event) {
 	if r < 0 || len(b.hidden) > 0 {
 		return
 	}
-	n := note{rail: r, kind: callNote, text: callText(c, true), detail: place(c)}
+	n := callNoteOf(r, c, true)
 	at := c.EndedAt
 	if e.Kind == trace.CallBegan {
 		if !c.End.IsZero() {

@@ -191,7 +191,9 @@ func (s *server) doWire(ctx context.Context, m message) (any, error) {
 		return with(m, w.forget)
 	case opMark:
 		w.hub.CountLost()
+		busy := w.hub.Busy() // asked first: what it has then, the mark counts
 		mark, err := w.hub.Capture.Mark(ctx)
+		mark.Busy = busy
 		return mark, errors.Join(err, w.hub.Err())
 	}
 	return nil, fmt.Errorf("%w: %q cannot be asked", errProtocol, m.Op)

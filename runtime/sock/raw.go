@@ -95,7 +95,7 @@ func (s rawCall) toPeer(i int) rawCall {
 		if to := unixAddr(in[i].Interface()); to != nil {
 			e.Socket.Remote = addrPort(to)
 			if u, ok := to.(*unix.SockaddrUnix); ok {
-				e.Socket.PeerPath = u.Name
+				e.Socket.PeerPath = pathOf(u)
 			}
 		}
 		if e.Socket.Local.IsValid() && e.Socket.Local.Port() == 0 {
@@ -113,7 +113,7 @@ func (s rawCall) fromPeer(i int) rawCall {
 		if from := unixAddr(out[i].Interface()); from != nil && !e.Socket.Remote.IsValid() {
 			e.Socket.Remote = addrPort(from)
 			if u, ok := from.(*unix.SockaddrUnix); ok {
-				e.Socket.PeerPath = u.Name
+				e.Socket.PeerPath = pathOf(u)
 			}
 		}
 		result(e, in, out)

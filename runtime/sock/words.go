@@ -78,11 +78,19 @@ func addrWord(sa unix.Sockaddr) string {
 	case *unix.SockaddrInet4, *unix.SockaddrInet6:
 		return addrPort(sa).String()
 	case *unix.SockaddrUnix:
-		return a.Name
+		return pathOf(a)
 	case nil:
 		return ""
 	}
 	return strings.TrimPrefix(fmt.Sprintf("%T", sa), "*unix.Sockaddr")
+}
+
+// pathOf is empty for a socket without a name, which Go calls "@".
+func pathOf(a *unix.SockaddrUnix) string {
+	if a.Name == "@" {
+		return ""
+	}
+	return a.Name
 }
 
 func addrPort(sa unix.Sockaddr) netip.AddrPort {
@@ -188,9 +196,9 @@ func (s *Socket) lookAtSocket(fd int) {
 			s.Network = "udp"
 		}
 	case *unix.SockaddrUnix:
-		s.Network, s.Path = "unix", a.Name
+		s.Network, s.Path = "unix", pathOf(a)
 		if p, ok := remote.(*unix.SockaddrUnix); ok {
-			s.PeerPath = p.Name
+			s.PeerPath = pathOf(p)
 		}
 	}
 }

@@ -50,8 +50,11 @@ func (b *builder) linkCalls() {
 
 // flowOfCall finds the newest flow that existed while the call was made.
 func (b *builder) flowOfCall(c *Call) (flow, side int) {
-	if !c.Remote.IsValid() || c.HostIndex < 0 {
+	switch known := c.Local.IsValid() && c.Local.Port() != 0; {
+	case c.HostIndex < 0 || !c.Remote.IsValid() && !known:
 		return -1, 0
+	case !c.Remote.IsValid() && c.Kind != Receive && c.Kind != Send && c.Kind != Close && c.Kind != Shutdown:
+		return -1, 0 // a listener's: its port is that of many
 	}
 	for fi, f := range slices.Backward(b.t.Flows) {
 		if c.Proto != packet.Other && c.Proto != f.Kind || len(f.Packets) == 0 {
@@ -63,7 +66,7 @@ func (b *builder) flowOfCall(c *Call) (flow, side int) {
 		}
 		for side := range 2 {
 			me, peer := f.Ends[side], f.Ends[1-side]
-			if me.Host != c.HostIndex || peer.Addr != c.Remote {
+			if me.Host != c.HostIndex || c.Remote.IsValid() && peer.Addr != c.Remote {
 				continue
 			}
 			if c.Local.IsValid() && c.Local.Port() != 0 && c.Local.Port() != me.Addr.Port() {
@@ -187,13 +190,20 @@ func (b *builder) failed(fi, side int, calls []int) {
 		if !c.Failed || c.End.IsZero() || !slices.Contains(fatal, c.Result) {
 			continue
 		}
-		state, later := f.Initial[side], false
-		for _, s := range b.t.States {
+		state, last := f.Initial[side], -1
+		for k, s := range b.t.States {
 			if s.Flow == fi && s.Side == side {
-				state, later = s.State, s.At > c.EndedAt
+				state, last = s.State, k
 			}
 		}
-		if later || state == wire.Closed {
+		if last >= 0 && b.t.States[last].At > c.EndedAt {
+			if s := &b.t.States[last]; s.State == wire.Closed && s.Packet < 0 { // seen when the host was asked; now it is known since when
+				s.At, s.Why = c.EndedAt, c.Result
+				slices.SortStableFunc(b.t.States, func(x, y StateChange) int { return int(x.At - y.At) })
+			}
+			return
+		}
+		if state == wire.Closed {
 			return
 		}
 		b.t.States = append(b.t.States, StateChange{At: c.EndedAt, Flow: fi, Side: side, Host: f.Ends[side].Host,

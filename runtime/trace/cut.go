@@ -26,11 +26,14 @@ func (b *builder) cut() {
 			t.DownBefore[m.HostIndex] = m.Text
 		}
 	}
+	if !b.in.CallsFrom.IsZero() {
+		t.first = min(0, t.SinceStart(b.in.CallsFrom))
+	}
 	calls := make([]int, len(t.Calls)) // old index → new
 	keptCalls := t.Calls[:0:0]
 	for i, c := range t.Calls {
 		calls[i] = -1
-		if c.BeganAt >= 0 || c.End.IsZero() || c.EndedAt >= 0 {
+		if c.BeganAt >= t.first || c.End.IsZero() || c.EndedAt >= t.first {
 			calls[i] = len(keptCalls)
 			keptCalls = append(keptCalls, c)
 		}

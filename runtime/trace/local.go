@@ -4,8 +4,10 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"sockbook/runtime/trace/packet"
 	"sockbook/runtime/wire"
 )
 
@@ -17,13 +19,14 @@ const maxLocal = 8
 // "hosts" of the result are sockets, each named by its process and address;
 // its packets are Messages: what a call handed over, at the moment of the
 // call. Segments, ACKs and states are not known. Calls before from are left
-// out; zero means from the first.
+// out, and times count from the first that is not.
 func Local(calls []Call, from time.Time) *Trace {
-	t := &Trace{Start: from, Calls: slices.Clone(calls),
+	t := &Trace{Calls: slices.Clone(calls),
 		Notes: []string{"drawn from the calls: what stays within one host does not pass the wire"}}
 	slices.SortStableFunc(t.Calls, func(x, y Call) int { return x.Begin.Compare(y.Begin) })
+	nameEnds(t.Calls)
 	t.Calls = slices.DeleteFunc(t.Calls, func(c Call) bool { return c.Begin.Before(from) })
-	if from.IsZero() && len(t.Calls) > 0 {
+	if len(t.Calls) > 0 {
 		t.Start = t.Calls[0].Begin
 	}
 	rails := map[string]int{}
@@ -47,13 +50,15 @@ func Local(calls []Call, from time.Time) *Trace {
 				return Nobody
 			}
 			i = len(t.Hosts)
+			where, _, _ := strings.Cut(address, hidden)
 			rails[name] = i
-			t.Hosts = append(t.Hosts, Host{Name: process, Where: address})
+			t.Hosts = append(t.Hosts, Host{Name: process, Where: where})
 		}
 		return i
 	}
 	for i := range t.Calls {
 		c := &t.Calls[i]
+		c.Host, c.Worker = c.process(), ""
 		c.Flow, c.HostIndex = -1, rail(c.process(), c.own())
 		c.BeganAt, c.EndedAt = t.SinceStart(c.Begin), 0
 		if !c.End.IsZero() {
@@ -90,6 +95,9 @@ func endName(a netip.AddrPort, name string) string {
 
 // message says what a call hands to the other side, or nothing.
 func (c *Call) message() string {
+	if c.Kind != Send && (c.Proto == packet.UDP || c.other() == "") { // nobody hears of it
+		return ""
+	}
 	switch c.Kind {
 	case Connect:
 		return "connect"

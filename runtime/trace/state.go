@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 
@@ -81,6 +82,30 @@ func (b *builder) samplesOf(f *Flow) []Sample {
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Sample) int { return x.Time.Compare(y.Time) })
+	return append(out, b.rolled(f)...)
+}
+
+// unmap gives an IPv4 address that an IPv6 socket has as what the packets have.
+func unmap(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
+
+// rolled is what the roll says of a flow's two ends.
+func (b *builder) rolled(f *Flow) (out []Sample) {
+	r := b.in.Roll
+	if r == nil {
+		return nil
+	}
+	for side, me := range f.Ends {
+		if me.Host < 0 || !slices.Contains(r.Hosts, b.t.Hosts[me.Host].Name) {
+			continue
+		}
+		x := wire.Sample{Host: b.t.Hosts[me.Host].Name, Local: me.Addr, Remote: f.Ends[1-side].Addr, State: wire.Closed}
+		for _, s := range r.States {
+			if s.Host == x.Host && unmap(s.Local) == x.Local && unmap(s.Remote) == x.Remote {
+				x.State = s.State
+			}
+		}
+		out = append(out, Sample{Time: r.Time, Sample: x})
+	}
 	return out
 }
 

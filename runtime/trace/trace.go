@@ -28,6 +28,8 @@ type Input struct {
 	// Samples are states of sockets seen at other moments than a frame's
 	// passing, in any order; the frames carry their own.
 	Samples []Sample
+	// Roll, if not nil, is what hosts said of all their connections at the end.
+	Roll *Roll
 	// Calls are system calls of the cells, in any order.
 	Calls []Call
 	// Marks are things done to hosts and links, in any order.
@@ -36,6 +38,9 @@ type Input struct {
 	// are used (for initial sequence numbers, states, window scales) but are
 	// not part of the result. Zero: from the first frame or call.
 	From time.Time
+	// CallsFrom, if not zero, is a moment before From from which on calls are
+	// part of the result too: what led to the first packet.
+	CallsFrom time.Time
 	// Lost is the number of frames that the capture could not keep.
 	Lost uint64
 	// Notes are sentences to be shown under a picture, such as
@@ -51,6 +56,14 @@ type Host struct {
 	Name  string
 	Addrs []netip.Addr // the one to show first
 	Where string       // to show instead of an address
+}
+
+// Roll is a list of all connections of some hosts at a moment: one that is not
+// in it is CLOSED.
+type Roll struct {
+	Time   time.Time
+	Hosts  []string // that were asked
+	States []wire.Sample
 }
 
 // Sample is the state of a socket at a moment.
@@ -78,6 +91,12 @@ type Call struct {
 	Local, Remote netip.AddrPort // as far as known; Remote may be all of what is known
 	// Socket and Peer name the two ends where they have no port: a path, "fd 5".
 	Socket, Peer string
+	// Inode and FD say which socket or pipe it is, whatever its name, and under
+	// which number the process has it; Other and Second are the other end's,
+	// of a call that made both. 0: not known.
+	Inode, Other uint64
+	FD, Second   int
+	Pipe         bool // both ends have the same Inode
 
 	// BeganAt and EndedAt are the times since the trace's start, Flow the
 	// index of the connection the call is about, or -1. Build sets them.
@@ -113,6 +132,8 @@ type Trace struct {
 	// DownBefore are the hosts (indexes) that were silent when it began, and
 	// what had been done to them: "crashed".
 	DownBefore map[int]string
+
+	first time.Duration // calls from here on are part of it
 }
 
 // Who stands where the index of a host is expected, but is none.
@@ -232,7 +253,7 @@ func (t *Trace) Events() []Event {
 		ev = append(ev, Event{At: m.At, Kind: MarkMade, Index: i})
 	}
 	for i, c := range t.Calls {
-		if c.BeganAt >= 0 {
+		if c.BeganAt >= t.first {
 			ev = append(ev, Event{At: c.BeganAt, Kind: CallBegan, Index: i})
 		}
 		if !c.End.IsZero() {

@@ -30,7 +30,7 @@ type packetCable struct {
 	file *os.File
 	conn syscall.RawConn
 	ring []byte
-	next int // the slot that is filled next
+	next atomic.Int32 // the slot that is filled next; only ReadFrame changes it
 
 	tooLong atomic.Uint64 // frames that did not fit into a slot
 }
@@ -89,7 +89,8 @@ func (c *packetCable) ReadFrame(b []byte, wait bool) (n int, t time.Time, err er
 // take copies the next frame out of the ring, if there is one.
 func (c *packetCable) take(b []byte) (int, time.Time) {
 	for {
-		slot := c.ring[c.next*slotSize : (c.next+1)*slotSize]
+		next := int(c.next.Load())
+		slot := c.ring[next*slotSize : (next+1)*slotSize]
 		if status(slot).Load()&unix.TP_STATUS_USER == 0 {
 			return 0, time.Time{}
 		}
@@ -101,12 +102,21 @@ func (c *packetCable) take(b []byte) (int, time.Time) {
 			n = copy(b, slot[start:start+n])
 		}
 		status(slot).Store(unix.TP_STATUS_KERNEL)
-		c.next = (c.next + 1) % ringSlots
+		c.next.Store(int32((next + 1) % ringSlots))
 		if whole && n > 0 {
 			return n, t
 		}
 		c.tooLong.Add(1)
 	}
+}
+
+// Waiting tells whether a frame waits to be read.
+func (c *packetCable) Waiting() (waiting bool) {
+	c.conn.Control(func(uintptr) { // the ring is there meanwhile
+		next := int(c.next.Load())
+		waiting = status(c.ring[next*slotSize:(next+1)*slotSize]).Load()&unix.TP_STATUS_USER != 0
+	})
+	return waiting
 }
 
 // WriteFrame implements Cable. It waits while the queue of the interface is full.

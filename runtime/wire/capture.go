@@ -32,6 +32,9 @@ type Mark struct {
 	// hub's receive buffer overflowed and the kernel dropped them. A picture
 	// of traffic between two marks with different counts is not whole.
 	Lost uint64
+	// Busy tells that frames were sent that are not captured yet, or are under
+	// way. Only who knows the hub can tell (see Hub.Busy).
+	Busy bool
 }
 
 // The memory that a Capture may take, counted as the frames' bytes and 256 B

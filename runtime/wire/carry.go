@@ -39,6 +39,7 @@ func (h *Hub) read(p *port, cable Cable) {
 			}
 			queue = append(queue, queued{slices.Clone(b[:n]), t})
 			size += n
+			p.queued.Store(int32(len(queue)))
 		}
 		if len(queue) == 0 {
 			continue // an empty frame
@@ -48,6 +49,7 @@ func (h *Hub) read(p *port, cable Cable) {
 		queue = queue[1:]
 		size -= len(f.data)
 		h.take(p, cable, f.data, f.time)
+		p.queued.Store(int32(len(queue)))
 	}
 }
 

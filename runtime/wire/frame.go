@@ -140,6 +140,16 @@ func (s State) String() string {
 	return "unknown"
 }
 
+// ParseState gives the state that String writes so; zero for another text.
+func ParseState(s string) State {
+	for st := Established; st < newSynRecv; st++ {
+		if st.String() == s {
+			return st
+		}
+	}
+	return 0
+}
+
 // Merge puts frames read later into those read before: a frame with a known
 // Seq takes the place of the older one, others are added. Both must be in
 // order of Seq, as Source gives them; so is the result.

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -66,6 +67,8 @@ type port struct {
 	mac   MAC
 	cable Cable
 	off   string // why nothing passes; empty if it does
+
+	queued atomic.Int32 // frames that were read and not yet carried
 }
 
 // NewHub returns a hub without ports that captures into c.
@@ -159,6 +162,25 @@ func (h *Hub) Err() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.err
+}
+
+// Busy tells whether a host has sent frames that are not captured yet, or
+// frames are under way.
+func (h *Hub) Busy() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.held) > 0 {
+		return true
+	}
+	for _, p := range h.ports {
+		if p.off != "" || p.cable == nil {
+			continue
+		}
+		if w, ok := p.cable.(interface{ Waiting() bool }); p.queued.Load() > 0 || ok && w.Waiting() {
+			return true
+		}
+	}
+	return false
 }
 
 // CountLost asks the cables for frames that the kernel dropped because the hub
