@@ -54,7 +54,7 @@ func (s *Stage) watch(ctx context.Context) (*watch, error) {
 	w := &watch{stage: s}
 	if l, err := s.network(); err == nil {
 		w.lab = l
-		if err := w.settle(ctx, beforeQuiet, beforeMost); err != nil {
+		if err := w.settle(ctx, beforeQuiet, beforeMost, beforeMost); err != nil {
 			return nil, err
 		}
 	}
@@ -63,9 +63,9 @@ func (s *Stage) watch(ctx context.Context) (*watch, error) {
 	return w, nil
 }
 
-// settle waits until nothing came for quiet, and nothing is under way, for most
-// at most. The mark is set to where the wire is then.
-func (w *watch) settle(ctx context.Context, quiet, most time.Duration) error {
+// settle waits until nothing came for quiet, for most at most, or for busy while
+// frames are under way. The mark is set to where the wire is then.
+func (w *watch) settle(ctx context.Context, quiet, most, busy time.Duration) error {
 	begin := time.Now()
 	var last wire.Mark
 	changed := begin
@@ -79,7 +79,7 @@ func (w *watch) settle(ctx context.Context, quiet, most time.Duration) error {
 		}
 		last = now
 		passed := time.Since(begin)
-		if time.Since(changed) >= quiet || passed >= most && !now.Busy || passed >= most+settleBusy {
+		if time.Since(changed) >= quiet || passed >= most && !now.Busy || passed >= busy {
 			w.mark = now
 			return nil
 		}
@@ -99,7 +99,7 @@ func (w *watch) settled(ctx context.Context) error {
 		return nil
 	}
 	end := *w
-	return end.settle(ctx, settleQuiet, settleMost)
+	return end.settle(ctx, settleQuiet, settleMost, settleBusy)
 }
 
 // frames reads what crossed the wire since the mark, and some of what did
