@@ -165,7 +165,7 @@ func (s *Stage) sockets(ctx context.Context, args []string, out directive.Output
 	return table(out, rows)
 }
 
-func (s *Stage) kill(_ context.Context, args []string, _ directive.Output) error {
+func (s *Stage) kill(ctx context.Context, args []string, _ directive.Output) error {
 	signal := "SIGTERM"
 	if len(args) == 2 {
 		signal, args = strings.ToUpper(args[1]), args[:1]
@@ -185,7 +185,10 @@ func (s *Stage) kill(_ context.Context, args []string, _ directive.Output) error
 	if err != nil {
 		return err
 	}
-	return p.Signal(sig, "")
+	if err := p.Signal(sig, ""); err != nil || sig != unix.SIGKILL {
+		return err
+	}
+	return p.idle(ctx)
 }
 
 func (s *Stage) interrupt(_ context.Context, args []string, _ directive.Output) error {
@@ -202,6 +205,11 @@ func (s *Stage) wait(ctx context.Context, args []string, _ directive.Output) err
 	if err != nil {
 		return err
 	}
+	return p.idle(ctx)
+}
+
+// idle waits until no cell runs in the process, and all it shows is there.
+func (p *Process) idle(ctx context.Context) error {
 	for _, ended := range p.holds() {
 		select {
 		case <-ended:

@@ -486,6 +486,11 @@ func TestKillWaitInterrupt(t *testing.T) {
 	n.good("%kill a\n%wait a")
 	a.until(t, "ended: signal 15 (SIGTERM)")
 	n.good("%%on a\nhostname") // a fresh one
+	for range 20 {
+		n.cell("%%on a &\nwait")
+		n.good("%kill a SIGKILL")
+		n.good("%%on a\nhostname") // so is this, at once
+	}
 	n.good("%restart a")
 }
 

@@ -328,7 +328,8 @@ func (w *Worker) PID() int {
 }
 
 // Signal sends the process a signal. If the process ends, why is what the
-// learner is told; empty: the signal itself.
+// learner is told; empty: the signal itself. After SIGKILL it returns when the
+// process is gone, so that the next cell gets a fresh one.
 func (w *Worker) Signal(sig syscall.Signal, why string) error {
 	w.mu.Lock()
 	p := w.process
@@ -340,7 +341,13 @@ func (w *Worker) Signal(sig syscall.Signal, why string) error {
 		p.explain(why)
 	}
 	p.asked.Store(true)
-	return p.child.Signal(sig)
+	if err := p.child.Signal(sig); err != nil {
+		return err
+	}
+	if sig == syscall.SIGKILL {
+		<-p.gone
+	}
+	return nil
 }
 
 // Expect says why the process will end, if it does: what the learner is told.
