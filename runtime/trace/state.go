@@ -317,6 +317,13 @@ func (m *machines) untimed(until time.Duration) {
 // shown is left aside.
 func (m *machines) told(side int, to wire.State, s step) {
 	from := m.state[side]
+	if to == wire.Listen {
+		switch from {
+		case 0, wire.Closed, wire.Listen, wire.SynSent, wire.SynRecv:
+		default: // the host has no such connection any more, but a listener for its address
+			to = wire.Closed
+		}
+	}
 	switch {
 	case to == from:
 		m.confirm(side)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -230,5 +231,22 @@ func TestBeforeTheStart(t *testing.T) {
 				t.Errorf("down %q, marks %v, states %v; want %q, none, %v", down, tr.Marks, tr.Flows[0].Initial, test.down, test.states)
 			}
 		})
+	}
+}
+
+// A host that is asked for a connection it has no more may answer with the
+// listener of its address.
+func TestListenerInPlaceOfConnection(t *testing.T) {
+	n := tracetest.New("client", "server")
+	c := n.TCP("client", 40000, "server", 7777).Open()
+	c.Send(1, packet.RST|packet.ACK, 0, tracetest.Before(wire.Listen, wire.Established), tracetest.After(wire.Listen, wire.Closed))
+	var got []string
+	for _, s := range trace.Build(n.In).States {
+		if s.Side == 1 {
+			got = append(got, s.State.String())
+		}
+	}
+	if want := []string{"SYN_RECV", "ESTABLISHED", "CLOSED"}; !slices.Equal(got, want) {
+		t.Errorf("the server's states are %v, want %v", got, want)
 	}
 }
