@@ -19,6 +19,7 @@ type builder struct {
 	names map[string]int // of hosts
 	owner map[netip.Addr]int
 	flows map[flowKey]int // the newest flow with this key
+	known map[int]bool    // frames that confirm what was known; see confirmations
 }
 
 // flowKey names a conversation whichever side speaks: a is the lesser end.
@@ -37,6 +38,7 @@ func Build(in Input) *Trace {
 			b.owner[a] = b.names[h.Name]
 		}
 	}
+	b.known = b.confirmations()
 	b.t.Start = b.start()
 	b.packets()
 	b.learnAddrs()
@@ -80,7 +82,7 @@ func (b *builder) start() time.Time {
 		}
 	}
 	for i := range b.in.Frames {
-		if !b.skips(&b.in.Frames[i]) {
+		if !b.skips(i) {
 			earlier(b.in.Frames[i].Time)
 		}
 	}
@@ -92,8 +94,12 @@ func (b *builder) start() time.Time {
 	return first
 }
 
-// skips tells whether a frame is the link's own business.
-func (b *builder) skips(f *wire.Frame) bool {
+// skips tells whether frame i is the link's own business.
+func (b *builder) skips(i int) bool {
+	if b.known[i] {
+		return true
+	}
+	f := &b.in.Frames[i]
 	if b.in.Housekeeping || len(f.Data) < 14 || f.Data[12] != 0x86 || f.Data[13] != 0xdd {
 		return false // only IPv6 has such business
 	}
@@ -110,7 +116,7 @@ func (b *builder) packets() {
 	seen := map[sent]int{}
 	for i := range b.in.Frames {
 		f := &b.in.Frames[i]
-		if b.skips(f) {
+		if b.skips(i) {
 			continue
 		}
 		arrival := Arrival{To: b.host(f.To), Fate: f.Fate, By: f.By}

@@ -47,7 +47,8 @@ type Input struct {
 	// "tcp_retries2 is 3 here; Linux's own value is 15".
 	Notes []string
 	// Housekeeping keeps the link's own packets (IPv6 router and multicast
-	// listener messages), which are left out otherwise.
+	// listener messages, ARP between hosts that know each other), which are left
+	// out otherwise.
 	Housekeeping bool
 }
 

@@ -250,3 +250,27 @@ func TestListenerInPlaceOfConnection(t *testing.T) {
 		t.Errorf("the server's states are %v, want %v", got, want)
 	}
 }
+
+// TestConfirmations leaves out ARP between hosts that know each other, unless
+// nobody answers.
+func TestConfirmations(t *testing.T) {
+	n := tracetest.New("client", "server")
+	n.WhoHas("client", n.In.Hosts[1].Addrs[0])
+	n.IsAt("server", "client")
+	n.Wait(5 * time.Second)
+	ask := func() {
+		n.WhoHas("server", n.In.Hosts[0].Addrs[0])
+		copy(n.In.Frames[len(n.In.Frames)-1].Data, []byte{2, 0, 0, 0, 0, 1}) // to the client alone
+	}
+	ask()
+	n.IsAt("client", "server")
+	n.Wait(5 * time.Second)
+	ask()
+	if got := trace.Build(n.In); len(got.Packets) != 3 || !got.Packets[0].Broadcast() || got.Packets[2].Broadcast() {
+		t.Errorf("%d packets: %+v", len(got.Packets), got.Packets)
+	}
+	n.In.Housekeeping = true
+	if got := trace.Build(n.In); len(got.Packets) != 5 {
+		t.Errorf("with housekeeping, %d packets", len(got.Packets))
+	}
+}
