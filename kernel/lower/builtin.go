@@ -86,7 +86,7 @@ func (l *Lowerer) builtin(e *ast.CallExpr) string {
 			return p[0]
 		}
 		if len(p) > 2 && !simple || l.static(st.Elem()) == l.static(t) { // the engine would append the elements of a slice
-			return "append(" + p[0] + ", []" + l.ty(st.Elem()) + "{" + strings.Join(p[1:], ", ") + "}...)"
+			return "append(" + p[0] + ", []" + l.ty(st.Elem()) + "{" + strings.Join(numbered(p[1:]), ", ") + "}...)"
 		}
 		return "append(" + strings.Join(p, ", ") + ")"
 	case "copy":

@@ -30,7 +30,7 @@ func (l *Lowerer) callArgs(e *ast.CallExpr, sig *types.Signature) []string {
 				for _, a := range e.Args[i:] {
 					p = append(p, l.exTo(a, el))
 				}
-				out = append(out, l.ty(pt)+"{"+strings.Join(p, ", ")+"}")
+				out = append(out, l.ty(pt)+"{"+strings.Join(numbered(p), ", ")+"}")
 			}
 			continue
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -79,7 +81,26 @@ func (l *Lowerer) elements(e *ast.CompositeLit, et types.Type) (p []string) {
 		}
 		p = append(p, l.element(x, et))
 	}
+	if len(e.Elts) > 0 {
+		if _, ok := e.Elts[0].(*ast.KeyValueExpr); !ok {
+			return numbered(p)
+		}
+	}
 	return p
+}
+
+// numbered gives elements of a literal without keys their indexes, if one of
+// them is part of an element, as x[i].f: the engine looks such types up where
+// there is no key, and does not know those of compiled values' elements.
+func numbered(p []string) []string {
+	if !slices.ContainsFunc(p, func(s string) bool { return strings.Contains(s, "].") }) {
+		return p
+	}
+	q := make([]string, len(p))
+	for i, s := range p {
+		q[i] = strconv.Itoa(i) + ": " + s
+	}
+	return q
 }
 
 // structElement gives the field number and value of the ith element.

@@ -34,6 +34,17 @@ func cut(text string) ([]string, error) {
 			c.add(d)
 		}
 	}
+	if main != nil {
+		mentions := false
+		ast.Inspect(main.Body, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			mentions = mentions || ok && id.Name == "main"
+			return true
+		})
+		if mentions {
+			return nil, errors.New("it calls main")
+		}
+	}
 	for _, d := range file.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil {
 			base := receiverBase(fn.Recv.List[0].Type)
@@ -43,12 +54,58 @@ func cut(text string) ([]string, error) {
 			c.byName[base].decls = append(c.byName[base].decls, fn)
 		}
 	}
+	if err := c.uncuttable(); err != nil {
+		return nil, err
+	}
 	var cells []string
 	if len(c.imports) > 0 {
 		cells = append(cells, strings.Join(c.imports, "\n"))
 	}
 	cells = append(cells, c.declarations()...)
 	return append(cells, c.statements(main)...), nil
+}
+
+// uncuttable says why the program cannot be cells: main is no function of
+// theirs, and their variables are defined in order.
+func (c *cutter) uncuttable() error {
+	for _, p := range c.parts {
+		for _, d := range p.decls {
+			later := map[string]bool{}
+			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.VAR {
+				for _, s := range g.Specs {
+					for _, id := range s.(*ast.ValueSpec).Names {
+						later[id.Name] = true
+					}
+				}
+			}
+			var err error
+			look := func(n ast.Node) bool {
+				if id, ok := n.(*ast.Ident); ok && id.Name == "main" {
+					err = errors.New("it calls main")
+				} else if ok && later[id.Name] {
+					err = fmt.Errorf("%s is used above its definition", id.Name)
+				}
+				return err == nil
+			}
+			if len(later) == 0 {
+				ast.Inspect(d, look)
+			} else {
+				for _, s := range d.(*ast.GenDecl).Specs {
+					s := s.(*ast.ValueSpec)
+					for _, v := range s.Values {
+						ast.Inspect(v, look)
+					}
+					for _, id := range s.Names {
+						delete(later, id.Name)
+					}
+				}
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 type cutter struct {

@@ -53,6 +53,9 @@ func (w *World) Fix(x any) any {
 			if t, ok := strings.CutPrefix(v.Error(), "hash of unhashable type: "); ok { // reflection's words for it
 				return rerr("runtime error: hash of unhashable type " + t)
 			}
+			if v.Error() == "runtime: allocation size out of range" { // its words for make
+				return rerr("runtime error: makeslice: len out of range")
+			}
 			return v
 		case error:
 			if w.typeOf(v) != nil { // a cell's own

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -30,6 +31,10 @@ func main() {
 	status, err := interp.RunProgram(args[0], string(text))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
+		var f *interp.Fault
+		if errors.As(err, &f) && os.Getenv("SOCKBOOK_LOWERED") != "" {
+			fmt.Fprintf(os.Stderr, "%s\n%s\n", f.Text, f.Stack)
+		}
 		os.Exit(1)
 	}
 	os.Exit(status)
