@@ -372,6 +372,7 @@ func (l *Lowerer) emitFunc(j job) {
 		for i := 0; i < tps.Len(); i++ {
 			e.m[tps.At(i)] = j.targs[i]
 		}
+		e.args = l.argsText(j.targs)
 	}
 	l.enter(d.info, d.an, e)
 	l.unit.std = d.std
