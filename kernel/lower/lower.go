@@ -405,7 +405,9 @@ func (l *Lowerer) assemble(body string) string {
 	}
 	s.WriteString(u.funcs.String())
 	fmt.Fprintf(&s, "func Cell() {\n%s\n%s}\n", noMark, body)
-	s.WriteString("func init() {\n" + noMark + strings.Join(u.reg, "") + "var c func() = func() { Cell() }\nrt.Main(c)\n}\n")
+	if len(u.reg) > 0 {
+		s.WriteString("func init() {\n" + noMark + strings.Join(u.reg, "") + "}\n")
+	}
 	return s.String()
 }
 

@@ -77,7 +77,6 @@ type World struct {
 
 // Hooks are what the interpreter's side does for a World.
 type Hooks struct {
-	Main      func(cell func())             // runs a cell's body
 	Go        func(pos string, body func()) // starts a goroutine of a cell
 	Exit      func(code int)
 	Recovered func() // a cell recovered a panic of this goroutine
