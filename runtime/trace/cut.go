@@ -66,6 +66,9 @@ func (b *builder) cut() {
 			t.Flows[s.Flow].Initial[s.Side] = s.State
 			continue
 		}
+		if s.Packet < 0 && s.Why == "" && !used[s.Flow] && t.Flows[s.Flow].Initial[s.Side] == wire.SynSent {
+			continue // closed without a word, some time ago: the host had it no more when it was asked
+		}
 		if s.Packet >= 0 {
 			s.Packet = packets[s.Packet]
 		}
