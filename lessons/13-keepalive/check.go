@@ -22,9 +22,10 @@ const (
 
 // server takes three clients, which say who they are.
 const server = `
-import ("bufio"; "fmt"; "log"; "net"; "strings"; "time")
+import ("bufio"; "context"; "fmt"; "log"; "net"; "strings"; "time")
 
-l, err := net.Listen("tcp4", ":7777")
+lc := net.ListenConfig{KeepAlive: -1} // nothing but what the answer sets
+l, err := lc.Listen(context.Background(), "tcp4", ":7777")
 if err != nil {
 	log.Fatal(err)
 }
@@ -103,6 +104,11 @@ func noticeWithin(t *check.T) {
 
 	if said := t.Run("%%on server" + fmt.Sprintf(set, within)).Stdout(); said != "" {
 		t.Failf("noticeWithin returned an error: %s", strings.TrimSpace(said))
+	}
+	for _, s := range t.Connections("server", 7777) {
+		if s.Timer == "keepalive" && s.Expires > within {
+			t.Failf("nothing is being said, a dead peer is to be noticed within %v, and the first probe would be sent in %v (%s)", within, s.Expires.Round(time.Second), options(t))
+		}
 	}
 	t.Run("%crash idle\n%crash busy")
 	said := t.Run("%%on server" + fmt.Sprintf(watch, wait)).Stdout()
