@@ -51,7 +51,7 @@ var (
 	colour    = regexp.MustCompile("\x1b\\[[0-9;]*m")
 	ephemeral = regexp.MustCompile(`(^|[^0-9.:])((?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|\[[0-9a-fA-F:.]+(?:%[a-z0-9]+)?\]|[a-z][a-z0-9-]*)):([1-9][0-9]{4})\b`)
 	arrow     = regexp.MustCompile(`\bport ([1-9][0-9]{4})\b`)
-	rowTime   = regexp.MustCompile(`^(\s*)(\+?[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h))(\s)`)
+	rowTime   = regexp.MustCompile(`^(\s*)([+-]?[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h))(\s)`)
 	pause     = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h) (without a packet|of silence|later|pass\b)`)
 	arrival   = regexp.MustCompile(`\b(arrives) \+[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s)\b`)
 	timer     = regexp.MustCompile(`\b(sends again in|looks in|probes it in|keeps the four-tuple for) [0-9][0-9.hmsµn]*`)
