@@ -51,9 +51,10 @@ var (
 	colour    = regexp.MustCompile("\x1b\\[[0-9;]*m")
 	ephemeral = regexp.MustCompile(`(^|[^0-9.:])((?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|\[[0-9a-fA-F:.]+(?:%[a-z0-9]+)?\]|[a-z][a-z0-9-]*)):([1-9][0-9]{4})\b`)
 	arrow     = regexp.MustCompile(`\bport ([1-9][0-9]{4})\b`)
-	rowTime   = regexp.MustCompile(`^(\s*)([+-]?[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h))(\s)`)
+	rowTime   = regexp.MustCompile(`^(\s*)([-+]?[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h))(\s)`)
 	pause     = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h) (without a packet|of silence|later|pass\b)`)
 	arrival   = regexp.MustCompile(`\b(arrives) \+[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s)\b`)
+	wrapped   = regexp.MustCompile(`\b(seq|ack) [0-9]{9,}\b`) // of another connection: it does not count from this one's start
 	timer     = regexp.MustCompile(`\b(sends again in|looks in|probes it in|keeps the four-tuple for) [0-9][0-9.hmsµn]*`)
 	concluded = regexp.MustCompile(`\b([A-Z][A-Z_0-9]{5,})\*`)
 	footnote  = regexp.MustCompile(`\n*(?m:^ *\* .*concluded from the packets.*$)`)
@@ -92,6 +93,7 @@ func Normalise(text string) string {
 		if ladder {
 			line = rowTime.ReplaceAllString(line, "${1}TIME$3")
 			line = concluded.ReplaceAllString(line, "$1")
+			line = wrapped.ReplaceAllString(line, "$1 NUMBER")
 			line = arrival.ReplaceAllString(line, "$1 TIME")
 			line = pause.ReplaceAllString(line, "TIME $1")
 			line = blanks.ReplaceAllString(line, " ") // how wide it is drawn depends on the times

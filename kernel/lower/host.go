@@ -479,9 +479,7 @@ func (l *Lowerer) declareIface(t types.Type, p *types.Package) reflect.Type {
 	if p != nil {
 		path = p.Path()
 	}
-	r := rtype.Declare(path, l.text(t), anyR).Type()
-	l.world.AddInterface(r, t.Underlying().(*types.Interface))
-	return r
+	return rtype.Declare(path, l.text(t), anyR).Type()
 }
 
 // declareNamed makes the dynamic form of a cell's named type.

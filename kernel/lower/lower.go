@@ -372,7 +372,6 @@ func (l *Lowerer) emitFunc(j job) {
 		for i := 0; i < tps.Len(); i++ {
 			e.m[tps.At(i)] = j.targs[i]
 		}
-		e.args = l.argsText(j.targs)
 	}
 	l.enter(d.info, d.an, e)
 	l.unit.std = d.std
@@ -405,9 +404,7 @@ func (l *Lowerer) assemble(body string) string {
 	}
 	s.WriteString(u.funcs.String())
 	fmt.Fprintf(&s, "func Cell() {\n%s\n%s}\n", noMark, body)
-	if len(u.reg) > 0 {
-		s.WriteString("func init() {\n" + noMark + strings.Join(u.reg, "") + "}\n")
-	}
+	s.WriteString("func init() {\n" + noMark + strings.Join(u.reg, "") + "var c func() = func() { Cell() }\nrt.Main(c)\n}\n")
 	return s.String()
 }
 

@@ -8,7 +8,8 @@ import (
 )
 
 // cut takes away what happened before Input.From: it served to know what came
-// after. Flows that nothing is left of go too.
+// after. Flows go too of which only states are left: those of a connection that
+// has nothing to do with what happened.
 func (b *builder) cut() {
 	if b.in.From.IsZero() {
 		return
@@ -56,7 +57,7 @@ func (b *builder) cut() {
 		keptPackets = append(keptPackets, p)
 	}
 	for _, c := range keptCalls {
-		if c.Flow >= 0 {
+		if c.Flow >= 0 && c.BeganAt >= t.first {
 			used[c.Flow] = true
 		}
 	}
@@ -66,13 +67,12 @@ func (b *builder) cut() {
 			t.Flows[s.Flow].Initial[s.Side] = s.State
 			continue
 		}
-		if s.Packet < 0 && s.Why == "" && !used[s.Flow] && t.Flows[s.Flow].Initial[s.Side] == wire.SynSent {
-			continue // closed without a word, some time ago: the host had it no more when it was asked
+		if !used[s.Flow] {
+			continue
 		}
 		if s.Packet >= 0 {
 			s.Packet = packets[s.Packet]
 		}
-		used[s.Flow] = true
 		keptStates = append(keptStates, s)
 	}
 	b.forget()

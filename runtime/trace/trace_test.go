@@ -274,18 +274,3 @@ func TestConfirmations(t *testing.T) {
 		t.Errorf("with housekeeping, %d packets", len(got.Packets))
 	}
 }
-
-// TestGivenUpBefore leaves out a connection that was given up in silence some
-// time before the picture begins.
-func TestGivenUpBefore(t *testing.T) {
-	n := tracetest.New("client", "server")
-	n.TCP("client", 40000, "server", 7777).Send(0, packet.SYN, 0, tracetest.Lost("cut client server"))
-	n.Wait(5 * time.Second)
-	n.In.From = n.Now()
-	n.TCP("client", 40001, "server", 7777).Open()
-	n.Wait(time.Second)
-	n.In.Roll = &trace.Roll{Time: n.Now(), Hosts: []string{"client"}}
-	if got := trace.Build(n.In); len(got.Flows) != 1 || got.Flows[0].Ends[0].Addr.Port() != 40001 {
-		t.Errorf("%d flows: %+v", len(got.Flows), got.Flows)
-	}
-}
