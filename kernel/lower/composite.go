@@ -81,19 +81,18 @@ func (l *Lowerer) elements(e *ast.CompositeLit, et types.Type) (p []string) {
 		}
 		p = append(p, l.element(x, et))
 	}
-	if len(e.Elts) > 0 {
-		if _, ok := e.Elts[0].(*ast.KeyValueExpr); !ok {
-			return numbered(p)
-		}
+	if slices.ContainsFunc(e.Elts, func(x ast.Expr) bool { _, keyed := x.(*ast.KeyValueExpr); return keyed }) {
+		return p
 	}
-	return p
+	return numbered(p)
 }
 
 // numbered gives elements of a literal without keys their indexes, if one of
-// them is part of an element, as x[i].f: the engine looks such types up where
-// there is no key, and does not know those of compiled values' elements.
+// them may be a part of an element, as x[i].f or x[i][:]: the engine looks such
+// types up where there is no key, and does not know those of compiled values'
+// elements.
 func numbered(p []string) []string {
-	if !slices.ContainsFunc(p, func(s string) bool { return strings.Contains(s, "].") }) {
+	if !slices.ContainsFunc(p, func(s string) bool { return strings.Contains(s, "[") }) {
 		return p
 	}
 	q := make([]string, len(p))

@@ -270,8 +270,8 @@ func (l *Lowerer) equal(x, y ast.Expr, tx, ty types.Type) string {
 		x, y, tx, ty = y, x, ty, tx
 	}
 	if untypedNil(ty) {
-		if isIface(tx) {
-			return "(" + l.ex(x) + " == nil)"
+		if c, ok := ast.Unparen(x).(*ast.CallExpr); ok && isIface(tx) && l.unit.info.Types[c.Fun].IsType() {
+			return "rt.Eq(" + l.exTo(x, tx) + ", rt.Nil())" // what is converted may be nil, too
 		}
 		return "(" + l.ex(x) + " == nil)"
 	}
