@@ -2,7 +2,123 @@
 // [Checks].
 package check18
 
-import "sockbook/lessons/check"
+import (
+	"strings"
+	"time"
+
+	"sockbook/lessons/check"
+)
 
 // Checks are the exercises of this lesson.
-var Checks = check.Set{}
+var Checks = check.Set{"18.1": exchange}
+
+// server listens at a port for each kind of server.
+const server = `
+import ("fmt"; "io"; "log"; "net"; "time")
+
+serve := func(port int, do func(c *net.TCPConn)) {
+	l, err := net.ListenTCP("tcp4", &net.TCPAddr{Port: port})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for {
+		c, err := l.AcceptTCP()
+		if err != nil {
+			log.Fatal(err)
+		}
+		go do(c)
+	}
+}
+// 7771 answers when it has read everything.
+go serve(7771, func(c *net.TCPConn) {
+	data, err := io.ReadAll(c)
+	if err != nil {
+		return
+	}
+	time.Sleep(200 * time.Millisecond)
+	fmt.Fprintln(c, len(data), "bytes")
+	c.Close()
+})
+// 7772 answers while it reads, and has little room.
+go serve(7772, func(c *net.TCPConn) {
+	c.SetReadBuffer(16384)
+	c.SetWriteBuffer(16384)
+	io.Copy(struct{ io.Writer }{c}, struct{ io.Reader }{c})
+	c.Close()
+})
+// 7773 goes away in the middle.
+go serve(7773, func(c *net.TCPConn) {
+	io.ReadFull(c, make([]byte, 1000))
+	c.SetLinger(0)
+	c.Close()
+})
+`
+
+const client = `
+import ("bytes"; "fmt"; "log"; "net"; "strings")
+
+// run gives n bytes to exchange and says what it did.
+func run(addr string, n int) {
+	c, err := net.Dial("tcp4", addr)
+	if err != nil {
+		log.Fatal(err)
+	}
+	t := c.(*net.TCPConn)
+	t.SetReadBuffer(16384)
+	t.SetWriteBuffer(16384)
+	var out bytes.Buffer
+	in := bytes.Repeat([]byte("0123456789"), n/10)
+	err = exchange(t, bytes.NewReader(in), &out)
+	_, after := c.Write([]byte("x"))
+	closed := after != nil && strings.Contains(after.Error(), "closed network connection")
+	fmt.Printf("closed=%t nil=%t same=%t %v", closed, err == nil, bytes.Equal(in, out.Bytes()), err)
+	if out.Len() < 100 {
+		fmt.Printf(" answer=%q", out.String())
+	}
+}
+`
+
+// exchange is func exchange(c *net.TCPConn, in io.Reader, out io.Writer) error.
+func exchange(t *check.T) {
+	t.Define("client")
+	t.Run("%%on server" + server)
+	t.Run("%%on client" + client)
+	t.Eventually(5*time.Second, func() string {
+		for port := 7771; port <= 7773; port++ {
+			if len(t.Listeners("server", port)) == 0 {
+				return "the check's own servers do not listen"
+			}
+		}
+		return ""
+	})
+	run := func(port int, n string) string {
+		return t.Run("%%on client\nrun(\"" + t.Addr("server", port) + "\", " + n + ")").Stdout()
+	}
+
+	t.Limit(5*time.Second, "a server that answers when it has read everything never learned that this was all: nobody sent a FIN, both sides wait for each other")
+	said := run(7771, "1000")
+	if !strings.Contains(said, `answer="1000 bytes\n"`) {
+		t.Failf("a server that answers when it has read everything: exchange lost the answer (%s)", said)
+	}
+	if !strings.Contains(said, "closed=true") {
+		t.Failf("exchange returned and still holds the connection: after a half-close, close is still due")
+	}
+	if !strings.Contains(said, "nil=true") {
+		t.Failf("all went well, and exchange returned an error: %s", said)
+	}
+
+	t.Limit(6*time.Second, "a server that answers while it reads: both buffers are full, it cannot write before exchange reads, and exchange does not read before all is written")
+	said = run(7772, "1000000")
+	if !strings.Contains(said, "same=true") || !strings.Contains(said, "nil=true") {
+		t.Failf("1,000,000 bytes to a server that sends back what it gets; not all came back: %s", said)
+	}
+
+	t.Limit(5*time.Second, "the server reset the connection in the middle, and exchange did not come back")
+	said = run(7773, "1000000")
+	switch {
+	case strings.Contains(said, "nil=true"):
+		t.Failf("the server reset the connection in the middle, and exchange returned no error")
+	case !strings.Contains(said, "closed=true"):
+		t.Failf("the server reset the connection, and exchange returned and still holds it: close it on the way out of an error, too")
+	}
+}
