@@ -293,7 +293,8 @@ func (m *Machine) panicOf(g *goroutine, r any) *Panic {
 		}
 		return &Panic{Text: "stack overflow: the recursion does not end", Frames: m.frames(g), Goroutine: g.id, Started: g.started}
 	}
-	return &Panic{Text: m.world.PanicText(r), Frames: m.frames(g), Goroutine: g.id, Started: g.started}
+	frames := m.frames(g) // before the text, for which a cell's Error or String runs
+	return &Panic{Text: m.world.PanicText(r), Frames: frames, Goroutine: g.id, Started: g.started}
 }
 
 // Look calls f with what cells have defined, for completion and inspection. It

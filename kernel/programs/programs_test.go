@@ -146,6 +146,9 @@ func TestCells(t *testing.T) {
 					} else {
 						got = interpret(t, cells)
 					}
+					if words := foreign(got.last + got.stderr); len(words) > 0 && len(foreign(string(want))) == 0 {
+						t.Errorf("its errors have words that are not the learner's: %q\n%s%s", words, got.stderr, got.last)
+					}
 					ok := got.String() == string(want)
 					mu.Lock()
 					defer mu.Unlock()
