@@ -150,8 +150,8 @@ func (m *Machine) replace(pairs [][2]string) {
 	}
 }
 
-func newFrame(anc *frame, l *layout, g *goroutine) *frame {
-	f := &frame{anc: anc, root: anc.root, id: anc.id, debug: g, data: make([]reflect.Value, len(l.slots))}
+func newFrame(anc, caller *frame, l *layout, g *goroutine) *frame {
+	f := &frame{anc: anc, root: anc.root, id: anc.id, debug: g, recovered: caller, data: make([]reflect.Value, len(l.slots))}
 	l.fill(f.data)
 	return f
 }
@@ -223,7 +223,7 @@ func (m *Machine) genCall(n *node) {
 		var out []reflect.Value
 		if def, ok := interpreted(fv); ok {
 			l := layoutOf(def)
-			nf := newFrame(f, l, g)
+			nf := newFrame(f, f, l, g)
 			for i, a := range args {
 				if numRet+i < len(nf.data) {
 					m.setArg(nf.data[numRet+i], a(f), f.root)
@@ -348,7 +348,7 @@ func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value,
 	}
 	if c := closureOf(fv); c != nil && c.m == m {
 		l := layoutOf(c.def)
-		nf := newFrame(c.frame, l, g)
+		nf := newFrame(c.frame, f, l, g)
 		for i, a := range args {
 			if c.numRet+i < len(nf.data) {
 				m.setArg(nf.data[c.numRet+i], a(f), f.root)
@@ -361,6 +361,7 @@ func (m *Machine) callValue(fv reflect.Value, args []func(*frame) reflect.Value,
 	for i, a := range args {
 		in[i] = a(f)
 	}
+	g.frame = f
 	return fv.Call(in)
 }
 
@@ -385,7 +386,11 @@ func (c *closure) call(in []reflect.Value) []reflect.Value {
 		g.notes = nil // whatever called before
 	}
 	l := layoutOf(c.def)
-	f := newFrame(c.frame, l, g)
+	caller := g.frame
+	if g.depth == 0 {
+		caller = nil
+	}
+	f := newFrame(c.frame, caller, l, g)
 	for i, a := range in {
 		if c.numRet+i < len(f.data) {
 			f.data[c.numRet+i].Set(a)
@@ -394,6 +399,7 @@ func (c *closure) call(in []reflect.Value) []reflect.Value {
 	done := false
 	g.begin()
 	defer func() {
+		g.frame = caller
 		g.end(done)
 		if done {
 			return
@@ -417,14 +423,19 @@ func (m *Machine) callDirectly(f func(), deferred bool) {
 	}
 	g := m.current()
 	l := layoutOf(c.def)
+	caller := g.frame
+	if g.depth == 0 {
+		caller = nil
+	}
 	if !deferred {
-		m.body(l, newFrame(c.frame, l, g), g)
+		m.body(l, newFrame(c.frame, caller, l, g), g)
+		g.frame = caller
 		return
 	}
 	done := false
 	g.begin()
-	defer func() { g.end(done) }()
-	m.body(l, newFrame(c.frame, l, g), g)
+	defer func() { g.frame = caller; g.end(done) }()
+	m.body(l, newFrame(c.frame, caller, l, g), g)
 	done = true
 }
 

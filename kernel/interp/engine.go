@@ -102,6 +102,7 @@ func (m *Machine) guarded(gen func(*node), fault func(n *node) func(f *frame) an
 				g := m.goroutineOf(f)
 				f.deferred.at = n
 				g.at.Store(n)
+				g.frame = f
 				notes := len(g.notes)
 				next := exec(f)
 				g.returned(notes)

@@ -24,6 +24,7 @@ type goroutine struct {
 	depth   int
 	at      atomic.Pointer[node] // its last operation that may wait
 
+	frame  *frame    // which called compiled code last
 	notes  []*node   // the places a panic passed, innermost first
 	before [][]*node // those of the panics during which calls began that go on
 }

@@ -121,6 +121,7 @@ func (m *Machine) genDirect(n *node) {
 			}
 		}
 		g := m.goroutineOf(f)
+		g.frame = f
 		notes := len(g.notes)
 		for i, v := range call(in) {
 			store(f, i, v)

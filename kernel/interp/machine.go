@@ -82,7 +82,7 @@ func newMachine(opts Options, program bool) *Machine {
 	m.in = interp.New(interp.Options{Unrestricted: true, Stderr: io.Discard, Args: []string{"sockbook"}})
 	m.globalFrame().data = make([]reflect.Value, maxGlobals)
 	m.use(map[string]map[string]reflect.Value{"rt": m.world.Symbols(), "unsafe": {"Pointer": reflect.ValueOf((*unsafe.Pointer)(nil))}})
-	m.world.Hooks = rt.Hooks{Main: m.begin, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().recovered() }, Call: m.callDirectly,
+	m.world.Hooks = rt.Hooks{Main: m.begin, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().recovered() }, Call: m.callDirectly, Calls: m.calls,
 		Cancel: func() <-chan struct{} { return m.current().cancel }, Cancelled: func() { m.stopHere(m.current()) },
 		Wake: m.wakeFD, Woken: func() { m.woken(m.current()) }}
 	return m

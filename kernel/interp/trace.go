@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"sockbook/kernel/lower"
+	"sockbook/kernel/lower/rt"
 )
 
 // A loaded text is a unit that was compiled: where in the engine's positions
@@ -77,4 +78,31 @@ func isSupport(n *node) bool {
 }
 
 // written matches what of package rt stands for a call that is in the cell.
-var written = regexp.MustCompile(`^(I\d|M\d|N_|Fmt|Panic)`)
+var written = regexp.MustCompile(`^(I\d|M\d|N_|Fmt|Log|Panic|Call|Func|Frames|Stack|PrintStack|RuntimeStack)`)
+
+// calls lists the calls that the calling goroutine is in, innermost first.
+func (m *Machine) calls() []rt.Call {
+	g := m.current()
+	var list []rt.Call
+	for f := g.frame; f != nil; f = callerOf(f) {
+		n := f.deferred.at
+		if n == nil || len(list) > 0 && support(n) {
+			continue
+		}
+		if p := m.place(n); p.Line > 0 {
+			if p.Func == "main" { // the cell's own statements
+				p.Func = "main.main"
+			}
+			list = append(list, rt.Call{Func: p.Func, File: p.Cell, Line: p.Line})
+		}
+	}
+	return list
+}
+
+// callerOf is the frame of the call that f is of.
+func callerOf(f *frame) *frame {
+	if caller, ok := f.recovered.(*frame); ok {
+		return caller
+	}
+	return nil
+}

@@ -58,7 +58,7 @@ type frame struct {
 	data      []reflect.Value
 	mutex     sync.RWMutex
 	deferred  marked // the engine's deferred calls are not used
-	recovered any
+	recovered any    // the engine's recover is not used; ours: the caller's *frame
 	done      reflect.SelectCase
 }
 

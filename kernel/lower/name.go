@@ -79,6 +79,10 @@ var direct = map[string]string{
 	"fmt.Sprintln": "rt.FmtSprintln", "fmt.Sprintf": "rt.FmtSprintf", "fmt.Fprint": "rt.FmtFprint", "fmt.Fprintln": "rt.FmtFprintln",
 	"fmt.Fprintf": "rt.FmtFprintf", "fmt.Errorf": "rt.FmtErrorf", "os.Exit": "rt.Exit", "runtime.Goexit": "rt.Goexit", "time.Sleep": "rt.Sleep",
 	"os/signal.Notify": "rt.SignalNotify", "os/signal.Stop": "rt.SignalStop",
+	"runtime.Caller": "rt.Caller", "runtime.Callers": "rt.Callers", "runtime.CallersFrames": "rt.CallersFrames", "runtime.FuncForPC": "rt.FuncForPC",
+	"runtime.Stack": "rt.RuntimeStack", "runtime/debug.Stack": "rt.Stack", "runtime/debug.PrintStack": "rt.PrintStack",
+	"log.Print": "rt.LogPrint", "log.Println": "rt.LogPrintln", "log.Printf": "rt.LogPrintf", "log.Fatal": "rt.LogFatal", "log.Fatalln": "rt.LogFatalln",
+	"log.Fatalf": "rt.LogFatalf", "log.Panic": "rt.LogPanic", "log.Panicln": "rt.LogPanicln", "log.Panicf": "rt.LogPanicf", "log.Output": "rt.LogOutput",
 }
 
 // compiledFunc names a compiled function, adapted where its static form
@@ -108,10 +112,21 @@ func (l *Lowerer) adapted(v reflect.Value, st reflect.Type) (r reflect.Value) {
 var waiting = map[string]string{"(*sync.WaitGroup).Wait": "rt.WgWait", "(*sync.Mutex).Lock": "rt.Lock", "(*sync.RWMutex).Lock": "rt.RWLock",
 	"(*sync.RWMutex).RLock": "rt.RWRLock", "(*sync.Cond).Wait": "rt.CondWait"}
 
+// telling are the methods that tell where they are called, which rt has so that
+// they know cells.
+var telling = map[string]string{"(*runtime.Frames).Next": "rt.FramesNext", "(*runtime.Func).Name": "rt.FuncName", "(*runtime.Func).Entry": "rt.FuncEntry",
+	"(*runtime.Func).FileLine": "rt.FuncFileLine", "(*log.Logger).Print": "rt.LoggerPrint", "(*log.Logger).Println": "rt.LoggerPrintln",
+	"(*log.Logger).Printf": "rt.LoggerPrintf", "(*log.Logger).Fatal": "rt.LoggerFatal", "(*log.Logger).Fatalln": "rt.LoggerFatalln",
+	"(*log.Logger).Fatalf": "rt.LoggerFatalf", "(*log.Logger).Panic": "rt.LoggerPanic", "(*log.Logger).Panicln": "rt.LoggerPanicln",
+	"(*log.Logger).Panicf": "rt.LoggerPanicf", "(*log.Logger).Output": "rt.LoggerOutput"}
+
 // method of a compiled type, as a function whose first parameter is the
 // receiver.
 func (l *Lowerer) compiledMethod(recv types.Type, f *types.Func) string {
 	if s, ok := waiting[f.FullName()]; ok {
+		return s
+	}
+	if s, ok := telling[f.FullName()]; ok {
 		return s
 	}
 	m, ok := l.static(recv).MethodByName(f.Name())

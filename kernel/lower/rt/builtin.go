@@ -273,7 +273,12 @@ func (w *World) Symbols() map[string]reflect.Value {
 		"IterState": iterState, "Pi": printIface, "Ps": printSlice, "Pf": printFunc, "Pp": printPointer, "Print": printAll, "PrintLn": printLine,
 		"FmtPrint": w.fmtPrint, "FmtPrintln": w.fmtPrintln, "FmtPrintf": w.fmtPrintf, "FmtSprint": w.fmtSprint, "FmtSprintln": w.fmtSprintln,
 		"FmtSprintf": w.fmtSprintf, "FmtFprint": w.fmtFprint, "FmtFprintln": w.fmtFprintln, "FmtFprintf": w.fmtFprintf, "FmtErrorf": w.fmtErrorf,
+		"Caller": w.caller, "Callers": w.callers, "CallersFrames": w.callersFrames, "FramesNext": w.nextFrame, "FuncForPC": w.funcForPC,
+		"FuncName": w.funcName, "FuncEntry": w.funcEntry, "FuncFileLine": w.funcFileLine, "Stack": w.stack, "PrintStack": w.printStack, "RuntimeStack": w.runtimeStack,
 	} {
+		m[name] = reflect.ValueOf(f)
+	}
+	for name, f := range w.logSymbols() {
 		m[name] = reflect.ValueOf(f)
 	}
 	return m

@@ -72,6 +72,7 @@ type World struct {
 	latest   map[unsafe.Pointer]reflect.Type // what took the place of a type, by its word; under mu
 
 	panics panicTable
+	places places
 }
 
 // Hooks are what the interpreter's side does for a World.
@@ -80,6 +81,8 @@ type Hooks struct {
 	Go        func(pos string, body func()) // starts a goroutine of a cell
 	Exit      func(code int)
 	Recovered func() // a cell recovered a panic of this goroutine
+	// Calls lists the calls of the calling goroutine, innermost first.
+	Calls func() []Call
 	// Call calls f, whose panics package rt handles: the body of a function
 	// that defers, or a deferred call.
 	Call func(f func(), deferred bool)
