@@ -28,6 +28,10 @@ func (t *T) Addr(host string, port int) string {
 	return fmt.Sprintf("%s:%d", host, port)
 }
 
+// Lab tells whether there is a network of hosts. A check that can do without
+// leaves out what needs it; see [T.NeedLab] for one that cannot.
+func (t *T) Lab() bool { return t.stage.Lab() }
+
 // Sockets are the TCP and UDP sockets of a host, of all with "", with states,
 // queues and options, as %sockets shows them.
 func (t *T) Sockets(host string) []lab.Socket {
