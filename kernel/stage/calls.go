@@ -43,6 +43,9 @@ func (s *Stage) record() (stop func()) {
 		for _, p := range s.all() {
 			p.SetRecording(true)
 		}
+		// A process that waits in the background does nothing else until it has
+		// heard of it: else the end of its call could go unseen.
+		s.flushCalls(context.Background())
 	}
 	return sync.OnceFunc(func() {
 		s.calls.mu.Lock()
