@@ -59,6 +59,7 @@ func (s *Stage) watch(ctx context.Context) (*watch, error) {
 		}
 	}
 	w.stop = s.record()
+	s.flushCalls(ctx) // when they answer, all processes record
 	w.began = time.Now()
 	return w, nil
 }
