@@ -76,3 +76,4 @@ WORKDIR /home/$NB_USER
 EXPOSE 8888
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["healthy-sockbook"]
 ENTRYPOINT ["tini", "-g", "--", "start-sockbook"]
+CMD ["start-jupyter"]

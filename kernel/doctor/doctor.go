@@ -35,7 +35,7 @@ type Config struct {
 	Program string
 	// Cells makes a notebook, without a lab if noLab.
 	Cells func(noLab bool) Cells
-	// Lessons are judged by what works; see ReadLessons.
+	// Lessons are judged by what works; see LessonsOf.
 	Lessons []Lesson
 }
 

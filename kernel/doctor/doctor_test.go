@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"sockbook/kernel/course"
 	"sockbook/kernel/worker"
 	"sockbook/runtime/netns"
 )
@@ -135,31 +136,24 @@ func TestGive(t *testing.T) {
 	}
 }
 
-func TestReadLessons(t *testing.T) {
+func TestLessonsOf(t *testing.T) {
 	notebook := func(source string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte(`{"cells":[{"cell_type":"code","id":"a","metadata":{},"execution_count":null,"outputs":[],"source":` + fmt.Sprintf("%q", source) + `}],"metadata":{},"nbformat":4,"nbformat_minor":5}`)}
 	}
-	text := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
-	for name, bad := range map[string]fstest.MapFS{
-		"a notebook that is none": {"01-x/lesson.ipynb": text("{")},
-		"a lesson.json that is":   {"01-x/lesson.ipynb": notebook("1"), "01-x/lesson.json": text("{")},
-		"a need that is not":      {"01-x/lesson.ipynb": notebook("1"), "01-x/lesson.json": text(`{"needs":"luck"}`)},
-	} {
-		if got, err := ReadLessons(bad); err == nil || !strings.Contains(err.Error(), "lesson 01-x") {
-			t.Errorf("%s: %+v, %v", name, got, err)
-		}
+	about := func(needs string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(`{"title":"T","question":"Q?","needs":"` + needs + `","picture":{"cell":"a","alt":"A"}}`)}
 	}
-	got, err := ReadLessons(fstest.MapFS{
-		"00-start/lesson.ipynb": notebook("x := 1"),
-		"01-one/lesson.ipynb":   notebook("x := 1\n%sysctl client tcp_retries2=3"), "01-one/lesson.json": text(`{"needs":"lab","title":"One"}`),
-		"02-two/lesson.ipynb": notebook("// %sysctl is explained later"), "02-two/lesson.json": text(`{"needs":"loopback"}`),
-		"README.md": text("no lesson"),
+	c, err := course.Load(fstest.MapFS{
+		"00-start/lesson.ipynb": notebook("x := 1"), "00-start/lesson.json": about("loopback"),
+		"01-one/lesson.ipynb": notebook("x := 1\n%sysctl client tcp_retries2=3"), "01-one/lesson.json": about("lab"),
+		"02-two/lesson.ipynb": notebook("// %sysctl is explained later"), "02-two/lesson.json": about("lab"),
+		"README.md": about("no lesson"),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Lesson{{Name: "00-start", Needs: Run}, {Name: "01-one", Needs: Hosts, Settings: true}, {Name: "02-two", Needs: Run}}
-	if fmt.Sprint(got) != fmt.Sprint(want) {
+	want := []Lesson{{Name: "00-start", Needs: Run}, {Name: "01-one", Needs: Hosts, Settings: true}, {Name: "02-two", Needs: Hosts}}
+	if got := LessonsOf(c); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }

@@ -1,14 +1,9 @@
 package doctor
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"path"
 	"strings"
 
-	"sockbook/kernel/notebook"
+	"sockbook/kernel/course"
 )
 
 // Lesson is a lesson, what it needs, and what is left of it here.
@@ -20,55 +15,20 @@ type Lesson struct {
 	Loses    string `json:"loses,omitempty"` // what does not
 }
 
-// ReadLessons finds out what the lessons of a course need: each is a folder with
-// a lesson.ipynb, and a lesson.json that says so.
-func ReadLessons(course fs.FS) ([]Lesson, error) {
-	paths, err := fs.Glob(course, "*/lesson.ipynb")
-	if err != nil {
-		return nil, err
-	}
+// LessonsOf returns what the lessons of a course need.
+func LessonsOf(c *course.Course) []Lesson {
 	var all []Lesson
-	for _, p := range paths {
-		l, err := readLesson(course, path.Dir(p))
-		if err != nil {
-			return nil, fmt.Errorf("lesson %s: %w", path.Dir(p), err)
+	for _, l := range c.Lessons {
+		lesson := Lesson{Name: l.Name, Needs: Run}
+		if l.Needs == course.NeedsLab {
+			lesson.Needs = Hosts
 		}
-		all = append(all, l)
-	}
-	return all, nil
-}
-
-func readLesson(course fs.FS, name string) (Lesson, error) {
-	l := Lesson{Name: name, Needs: Run}
-	text, err := fs.ReadFile(course, name+"/lesson.json")
-	var about struct{ Needs string }
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return l, err
-	default:
-		if err := json.Unmarshal(text, &about); err != nil {
-			return l, fmt.Errorf("lesson.json: %w", err)
+		for _, cell := range l.Notebook.Cells {
+			lesson.Settings = lesson.Settings || cell.IsCode() && strings.Contains("\n"+cell.Source(), "\n%sysctl ")
 		}
+		all = append(all, lesson)
 	}
-	switch about.Needs {
-	case "lab":
-		l.Needs = Hosts
-	case "loopback", "":
-	default:
-		return l, fmt.Errorf("lesson.json: needs %q, which is neither \"loopback\" nor \"lab\"", about.Needs)
-	}
-	if text, err = fs.ReadFile(course, name+"/lesson.ipynb"); err != nil {
-		return l, err
-	}
-	n, err := notebook.Decode(text)
-	if err != nil {
-		return l, err
-	}
-	for _, c := range n.Cells {
-		l.Settings = l.Settings || c.IsCode() && strings.Contains("\n"+c.Source(), "\n%sysctl ")
-	}
-	return l, nil
+	return all
 }
 
 // judge says what is left of a lesson.

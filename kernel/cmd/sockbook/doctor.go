@@ -17,7 +17,6 @@ import (
 	"sockbook/kernel/jupyterenv"
 	"sockbook/kernel/kernelspec"
 	"sockbook/kernel/stage"
-	"sockbook/lessons"
 	"sockbook/runtime/sandbox/profile"
 )
 
@@ -93,12 +92,8 @@ func examine(ctx context.Context) (*health, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
-	course, err := doctor.ReadLessons(lessons.Files())
-	if err != nil {
-		return nil, err
-	}
 	h := &health{Report: doctor.Examine(ctx, doctor.Config{
-		Program: self, Lessons: course,
+		Program: self, Lessons: doctor.LessonsOf(embedded()),
 		Cells: func(noLab bool) doctor.Cells {
 			return newNotebookCells(stage.Config{Program: self, Env: workerEnv(), NoLab: noLab}, os.TempDir())
 		},

@@ -4,14 +4,14 @@ On a Debian or Ubuntu server, in this folder:
 
     docker build -t sockbook https://…/sockbook.git     # or docker load, or a registry
     docker network create --opt com.docker.network.bridge.enable_icc=false sockbook
-    python3 -m venv hub && hub/bin/pip install jupyterhub==6.1.1 dockerspawner==14.0.0 jupyterhub-idle-culler==1.4.0
+    python3 -m venv hub && hub/bin/pip install jupyterhub==5.5.0 dockerspawner==14.0.0 jupyterhub-idle-culler==1.4.0
     npm install configurable-http-proxy@5.3.0
     export PATH=$PWD/hub/bin:$PWD/node_modules/.bin:$PATH
     SOCKBOOK_PASSWORD=… jupyterhub
 
 All settings are in JupyterHub's own words; what is particular to Sockbook is
-Spawner, below. Measured: a user with JupyterLab and a lesson with three hosts
-takes about 200 MiB; see LIMIT.
+Spawner, below. Measured: a user with JupyterLab and two lessons open, one of them with hosts,
+takes about 240 MiB; see LIMIT.
 """
 
 import json
@@ -56,7 +56,7 @@ c.DockerSpawner.remove = True  # the home stays
 c.DockerSpawner.volumes = {"sockbook-{username}": "/home/jovyan"}
 c.DockerSpawner.mem_limit = LIMIT
 c.DockerSpawner.cpu_limit = 1.0
-c.DockerSpawner.http_timeout = 60
+c.DockerSpawner.http_timeout = 120  # a class that comes all at once to two cores takes a minute
 c.Spawner.start_timeout = 120
 c.Spawner.default_url = "/lab"
 c.JupyterHub.concurrent_spawn_limit = 20
