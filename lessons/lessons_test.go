@@ -3,6 +3,7 @@ package lessons_test
 import (
 	"cmp"
 	"io/fs"
+	"strings"
 	"testing"
 
 	"sockbook/kernel/course"
@@ -53,6 +54,33 @@ func TestIndexIsFresh(t *testing.T) {
 	}
 	if have, err := fs.ReadFile(lessons.Files(), "README.md"); err != nil || string(have) != string(want) {
 		t.Errorf("lessons/README.md is stale (%v), run: go generate ./lessons", err)
+	}
+}
+
+// TestStoredIsExpected compares the outputs that are stored with the text that
+// is expected: both are of one run.
+func TestStoredIsExpected(t *testing.T) {
+	c, err := course.Load(lessons.Files())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range c.Lessons {
+		stored, err := l.Stored()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stored == nil {
+			t.Logf("lesson %s was not stored yet", l.Name)
+			continue
+		}
+		for _, cell := range l.CodeCells() {
+			if was := stored[cell.ID()]; was == nil {
+				t.Errorf("lesson %s: cell %s was changed since it was stored; run: sockbook lessons check --update %s", l.Name, cell.ID(), l.Name)
+			} else if have := course.Normalise(course.Text(was)); strings.TrimSpace(have) != strings.TrimSpace(l.Expected[cell.ID()]) {
+				t.Errorf("lesson %s: what is stored of cell %s is not what is expected of it; run: sockbook lessons check --update %s\n%s", l.Name, cell.ID(), l.Name,
+					course.Difference{Cell: cell.ID(), Want: strings.TrimSpace(l.Expected[cell.ID()]), Have: strings.TrimSpace(have)})
+			}
+		}
 	}
 }
 

@@ -118,8 +118,9 @@ func marked(stub, solution string) (string, error) {
 	last := 0
 	for _, p := range pieces {
 		body := strings.Trim(solution[p.from:p.to], "\n")
-		out.WriteString(strings.TrimRight(solution[last:p.from], " \t\n"))
-		if p.from > 0 {
+		before := strings.TrimPrefix(solution[last:p.from], "\n")
+		out.WriteString(before)
+		if before != "" && !strings.HasSuffix(before, "\n") {
 			out.WriteString("\n")
 		}
 		indent := ""
@@ -129,6 +130,6 @@ func marked(stub, solution string) (string, error) {
 		out.WriteString(indent + begin + "\n" + strings.TrimRight(body, " \t\n") + "\n" + indent + end + "\n")
 		last = p.to
 	}
-	out.WriteString(strings.TrimLeft(solution[last:], "\n"))
+	out.WriteString(strings.TrimPrefix(solution[last:], "\n"))
 	return strings.TrimRight(out.String(), "\n"), nil
 }

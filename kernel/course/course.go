@@ -301,18 +301,27 @@ func (c *Course) Lesson(name string) *Lesson {
 }
 
 // CellOf finds the lesson and the cell that a text is from, unchanged but for
-// blanks around it; nil if there is none. Where several cells have one text,
-// it is the first.
-func (c *Course) CellOf(text string) (*Lesson, *notebook.Cell) {
+// blanks around it; nil if there is none. Where several cells have one text, it
+// is the first behind the cell last, or else the first.
+func (c *Course) CellOf(text string, last *notebook.Cell) (*Lesson, *notebook.Cell) {
 	text = strings.TrimSpace(text)
+	var lesson *Lesson
+	var first *notebook.Cell
 	for _, l := range c.Lessons {
+		passed := false
 		for _, cell := range l.CodeCells() {
 			if strings.TrimSpace(cell.Source()) == text {
-				return l, cell
+				if passed {
+					return l, cell
+				}
+				if first == nil {
+					lesson, first = l, cell
+				}
 			}
+			passed = passed || cell == last
 		}
 	}
-	return nil, nil
+	return lesson, first
 }
 
 // sortedKeys sorts numbers as numbers: "10.2" before "10.10".

@@ -140,6 +140,13 @@ func (c *Cell) Tags() []string {
 	return tags
 }
 
+// Metadata returns one key of the cell's metadata, as encoding/json has it; nil
+// if it is not there.
+func (c *Cell) Metadata(key string) any {
+	metadata, _ := c.fields["metadata"].(map[string]any)
+	return metadata[key]
+}
+
 // SetMetadata sets one key of the cell's metadata.
 func (c *Cell) SetMetadata(key string, value any) {
 	metadata, ok := c.fields["metadata"].(map[string]any)

@@ -59,6 +59,14 @@ func (o *Output) Text() string {
 	return ""
 }
 
+// Stderr is the text if the output is one of standard error, else "".
+func (o *Output) Stderr() string {
+	if o.kind == "stream" && o.name == "stderr" {
+		return string(o.text)
+	}
+	return ""
+}
+
 // Data is the output's data of a MIME type as text, "" if it has none.
 func (o *Output) Data(mime string) string {
 	text, _ := o.data[mime].(string)

@@ -15,17 +15,22 @@ import (
 // labDirectives work on hosts and what is between them.
 var labDirectives = []string{"wire", "hosts", "sockets", "crash", "reboot", "shutdown", "cut", "heal", "delay", "drop", "unreachable", "rules", "sysctl"}
 
-// storedNote stands above what is stored.
-const storedNote = "Stored, not run: this cell needs the network of hosts, which is not there (\"sockbook doctor\" tells why). When the lesson was made it showed:\n"
+// StoredNote stands above what is stored.
+const StoredNote = "Stored, not run: this cell needs the network of hosts, which is not there (\"sockbook doctor\" tells why). When the lesson was made it showed:\n"
 
-// storedAfter stands above the stored picture of a cell that did run.
-const storedAfter = "Stored picture: to draw what happens now needs the network of hosts, which is not there. When the lesson was made it was:\n"
+// StoredPicture stands above the stored picture of a cell that did run.
+const StoredPicture = "Stored picture: to draw what happens now needs the network of hosts, which is not there. When the lesson was made it was:\n"
 
 // Instead is for a runner.Runner: where there is no lab, a cell of a lesson
 // that needs it is not run, and what is stored is shown. Cells that are no
 // lesson's, or were changed, are run as they are.
 func (t *Tutor) Instead(cell *directive.Cell, text string) (run string, after func(directive.Output)) {
-	lesson, from := t.Course().CellOf(text)
+	t.mu.Lock()
+	lesson, from := t.Course().CellOf(text, t.last)
+	if lesson != nil {
+		t.last = from
+	}
+	t.mu.Unlock()
 	if lesson == nil {
 		return text, nil
 	}
@@ -42,12 +47,12 @@ func (t *Tutor) Instead(cell *directive.Cell, text string) (run string, after fu
 	}
 	if how == drawn {
 		return withoutWire(text), func(out directive.Output) {
-			out.Stream("stdout", storedAfter)
+			out.Stream("stdout", StoredPicture)
 			replay(stored[from.ID()], out, true)
 		}
 	}
 	return "", func(out directive.Output) {
-		out.Stream("stdout", storedNote)
+		out.Stream("stdout", StoredNote)
 		replay(stored[from.ID()], out, false)
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"sockbook/kernel/cell"
 	"sockbook/kernel/course"
 	"sockbook/kernel/handout"
+	"sockbook/kernel/notebook"
 	"sockbook/kernel/runner"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/worker"
@@ -37,6 +38,7 @@ type Tutor struct {
 	mu      sync.Mutex      // guards what is below
 	memory  course.Progress // where the file cannot be written
 	unsaved bool            // so it was
+	last    *notebook.Cell  // the cell of a lesson that was run last
 }
 
 // ProgressDir finds the folder of lessons that a notebook in dir is of: the

@@ -37,7 +37,7 @@ func (t *T) Lab() bool { return t.stage.Lab() }
 func (t *T) Sockets(host string) []lab.Socket {
 	list, err := t.stage.Sockets(t.ctx, host)
 	t.noLab("list the sockets", err)
-	return list
+	return slices.Clone(list)
 }
 
 // Connections are the TCP sockets of a host that have the port at either end

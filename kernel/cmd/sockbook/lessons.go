@@ -161,10 +161,11 @@ func (o *checkOptions) check(ctx context.Context, out io.Writer, names []string)
 		}
 		chosen = append(chosen, l)
 	}
-	r, err2 := newRehearsal(c, o.noLab)
+	self, err2 := os.Executable()
 	if err2 != nil {
-		return err2
+		return fmt.Errorf("find this program: %w", err2)
 	}
+	r := newRehearsal(self, c, o.noLab)
 	bad := 0
 	for _, l := range chosen {
 		problems, err := o.checkLesson(ctx, out, r, c, l)
@@ -184,13 +185,9 @@ func (o *checkOptions) check(ctx context.Context, out io.Writer, names []string)
 	return err
 }
 
-// newRehearsal makes what runs the lessons of c.
-func newRehearsal(c *course.Course, noLab bool) (*rehearse.Rehearsal, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("find this program: %w", err)
-	}
-	config := stage.Config{Program: self, Env: workerEnv(), NoLab: noLab}
+// newRehearsal makes what runs the lessons of c; program is Sockbook's.
+func newRehearsal(program string, c *course.Course, noLab bool) *rehearse.Rehearsal {
+	config := stage.Config{Program: program, Env: workerEnv(), NoLab: noLab}
 	return &rehearse.Rehearsal{
 		NoLab: noLab,
 		New: func(dir string) batch.Cells {
@@ -205,7 +202,7 @@ func newRehearsal(c *course.Course, noLab bool) (*rehearse.Rehearsal, error) {
 			}
 			return tutor.GradeText(ctx, config, e, f, text)
 		},
-	}, nil
+	}
 }
 
 // checkLesson checks one and returns how many things are wrong.
@@ -228,7 +225,7 @@ func (o *checkOptions) checkLesson(ctx context.Context, out io.Writer, r *rehear
 				say("%v\n%s", run.Failed, lastText(run))
 				break
 			}
-			if o.update && n == 0 {
+			if o.update && !o.noLab && n == 0 {
 				wrote, err := rehearse.Update(o.dir, run)
 				if err != nil {
 					return bad, err
@@ -243,7 +240,10 @@ func (o *checkOptions) checkLesson(ctx context.Context, out io.Writer, r *rehear
 				continue
 			}
 			if o.noLab {
-				continue // its cells show what is stored: the lessons' test compares
+				for _, p := range rehearse.WithoutLab(run) {
+					say("%s", p)
+				}
+				continue
 			}
 			for _, d := range l.Compare(run.Shown) {
 				say("run %d: %v", n+1, d)
