@@ -53,7 +53,7 @@ var (
 	arrow     = regexp.MustCompile(`\bport ([1-9][0-9]{4})\b`)
 	rowTime   = regexp.MustCompile(`^(\s*)([-+]?[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h))(\s)`)
 	pause     = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h) (without a packet|of silence|later|pass\b)`)
-	arrival   = regexp.MustCompile(`\b(arrives) \+[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s)\b`)
+	arrival   = regexp.MustCompile(` *\barrives \+[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s)\b`)
 	wrapped   = regexp.MustCompile(`\b(seq|ack) [0-9]{9,}\b`) // of another connection: it does not count from this one's start
 	timer     = regexp.MustCompile(`\b(sends again in|looks in|probes it in|keeps the four-tuple for) [0-9][0-9.hmsµn]*`)
 	concluded = regexp.MustCompile(`\b([A-Z][A-Z_0-9]{5,})\*`)
@@ -69,7 +69,9 @@ const firstEphemeral = 32768
 // more: ephemeral ports become PORT, times at the left of a ladder and the
 // timers of %sockets TIME, and numbers after "pid" PID; of a ladder's states it
 // is left out whether a host could be asked in time or the packets tell, and
-// whether they came late. All else must be the same in every run.
+// whether they came late, and rows are put in an order that does not depend on
+// which of two hosts was quicker (see canonical). All else must be the same in
+// every run.
 func Normalise(text string) string {
 	text = colour.ReplaceAllString(text, "")
 	ladder := strings.Contains(text, "│") || strings.Contains(text, "┊")
@@ -94,7 +96,7 @@ func Normalise(text string) string {
 			line = rowTime.ReplaceAllString(line, "${1}TIME$3")
 			line = concluded.ReplaceAllString(line, "$1")
 			line = wrapped.ReplaceAllString(line, "$1 NUMBER")
-			line = arrival.ReplaceAllString(line, "$1 TIME")
+			line = arrival.ReplaceAllString(line, "")
 			line = pause.ReplaceAllString(line, "TIME $1")
 			line = blanks.ReplaceAllString(line, " ") // how wide it is drawn depends on the times
 			if strings.ContainsAny(line, "│┊├┤╳") {
@@ -104,6 +106,9 @@ func Normalise(text string) string {
 			}
 		}
 		lines[i] = line
+	}
+	if ladder {
+		lines = canonical(lines)
 	}
 	return strings.Join(lines, "\n")
 }
