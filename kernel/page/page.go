@@ -207,7 +207,7 @@ func markdown(text string) template.HTML {
 		case m[1] == "":
 			return s
 		case base == "GLOSSARY.md":
-			return `href="glossary.html` + m[2] + `"`
+			return `href="glossary.html` + strings.ToLower(m[2]) + `"` // as headings' ids are; JupyterLab keeps the case
 		case base == "README.md":
 			return `href="index.html` + m[2] + `"`
 		case base == "lesson.ipynb":
