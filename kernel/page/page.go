@@ -162,6 +162,9 @@ func output(o *notebook.Output, alt string) string {
 		if alt == "" {
 			alt = described(svg)
 		}
+		if alt == "" { // a cell's own drawing: the first line of its text
+			alt, _, _ = strings.Cut(strings.TrimSpace(o.Text()), "\n")
+		}
 		return fmt.Sprintf("<figure>%s<details><summary>The picture as text</summary><pre>%s</pre></details></figure>\n", image(svg, alt), text)
 	case o.Data("text/html") != "":
 		return "<div class=\"shown\">" + o.Data("text/html") + "</div>\n" // our own tables: cells' text is escaped in them
