@@ -185,10 +185,11 @@ func (s *Stage) kill(ctx context.Context, args []string, _ directive.Output) err
 	if err != nil {
 		return err
 	}
+	running := p.holds()
 	if err := p.Signal(sig, ""); err != nil || sig != unix.SIGKILL {
 		return err
 	}
-	return p.idle(ctx)
+	return allOf(ctx, running)
 }
 
 func (s *Stage) interrupt(_ context.Context, args []string, _ directive.Output) error {
@@ -205,12 +206,12 @@ func (s *Stage) wait(ctx context.Context, args []string, _ directive.Output) err
 	if err != nil {
 		return err
 	}
-	return p.idle(ctx)
+	return allOf(ctx, p.holds())
 }
 
-// idle waits until no cell runs in the process, and all it shows is there.
-func (p *Process) idle(ctx context.Context) error {
-	for _, ended := range p.holds() {
+// allOf waits until all of them are closed.
+func allOf(ctx context.Context, ends []<-chan struct{}) error {
+	for _, ended := range ends {
 		select {
 		case <-ended:
 		case <-ctx.Done():

@@ -487,7 +487,8 @@ func TestKillWaitInterrupt(t *testing.T) {
 	a.until(t, "ended: signal 15 (SIGTERM)")
 	n.good("%%on a\nhostname") // a fresh one
 	for range 20 {
-		n.cell("%%on a &\nwait")
+		a, _ = n.cell("%%on a &\nwait")
+		a.until(t, "waiting")
 		n.good("%kill a SIGKILL")
 		n.good("%%on a\nhostname") // so is this, at once
 	}
