@@ -36,13 +36,13 @@ func (r *Report) judge(l Lesson) Lesson {
 	l.Whole, l.Loses = false, ""
 	switch {
 	case !r.Has(Run).Works:
-		l.Loses = "its cells do not run"
+		l.Loses = "everything: cells do not run"
 	case l.Needs == Hosts && !r.Has(Hosts).Works:
-		l.Loses = "its hosts: what happens between them is shown by stored pictures"
+		l.Loses = "hosts: what happens between them is shown by stored pictures"
 	case l.Needs == Hosts && !r.Has(Pictures).Works:
-		l.Loses = "its pictures"
+		l.Loses = "pictures of packets"
 	case l.Settings && r.Has(Hosts).Works && !r.Has(Settings).Works:
-		l.Loses = "its settings: some cells fail, as what would take minutes is not made shorter"
+		l.Loses = "settings: some cells fail, as what would take minutes is not made shorter"
 	default:
 		l.Whole = true
 	}
