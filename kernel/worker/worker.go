@@ -272,7 +272,7 @@ func (w *Worker) Source(ctx context.Context, names []string) (Source, error) {
 
 // settleLimit is how long Settle waits, and settlePause between looks.
 const (
-	settleLimit = time.Second
+	settleLimit = 3 * time.Second // a new process on a busy machine takes its time
 	settlePause = 5 * time.Millisecond
 )
 
