@@ -16,10 +16,11 @@ import (
 // goroutine is one goroutine that runs cells' code.
 type goroutine struct {
 	id      int64
+	machine *Machine
 	started Frame
 	stop    atomic.Bool   // it is to end at the next step
 	cancel  chan struct{} // wakes its blocking operations; nil in a program
-	bell    bell          // wakes its system calls that wait
+	thread  thread        // that is in a system call for it, which may wait
 	why     atomic.Value  // error: what stopHere panics with
 	depth   int
 	at      atomic.Pointer[node] // its last operation that may wait
@@ -112,7 +113,7 @@ func (m *Machine) sweep() {
 
 // enter makes the calling goroutine one of the Machine's; leave ends that.
 func (m *Machine) enter(started Frame) *goroutine {
-	g := &goroutine{id: goid.Get(), started: started}
+	g := &goroutine{id: goid.Get(), machine: m, started: started}
 	if !m.program {
 		g.cancel = make(chan struct{}, 1)
 	}
@@ -128,7 +129,6 @@ func (m *Machine) leave(g *goroutine) {
 		delete(m.gs.byID, g.id)
 	}
 	m.gs.mu.Unlock()
-	g.bell.close()
 }
 
 // startGoroutine runs the go statement at pos.
@@ -275,7 +275,7 @@ func stacks() []stack {
 // which also waits for an interrupt: what the cell asked for. The state is in
 // the runtime's words.
 func waitsFor(state, trace string) string {
-	if state == "syscall" && strings.Contains(trace, "sock.(*Calls).untilReady(") {
+	if state == "syscall" && strings.Contains(trace, "sock.(*Calls).waiting") {
 		return "IO wait"
 	}
 	if state != "select" {

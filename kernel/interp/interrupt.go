@@ -36,24 +36,7 @@ func (g *goroutine) finish(err error) {
 	case g.cancel <- struct{}{}:
 	default:
 	}
-	g.bell.ring()
-}
-
-// wakeFD is the descriptor of the calling goroutine's bell; -1 if nothing ends
-// it.
-func (m *Machine) wakeFD() int {
-	if g := m.current(); g.cancel != nil {
-		return g.bell.get()
-	}
-	return -1
-}
-
-// woken ends the calling goroutine if it is to end; its bell is silent then.
-func (m *Machine) woken(g *goroutine) {
-	g.bell.hush()
-	if g.stop.Load() {
-		m.stopHere(g)
-	}
+	g.thread.wake()
 }
 
 // overflow ends a goroutine whose calls are too deep.

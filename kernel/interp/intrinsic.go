@@ -46,16 +46,6 @@ func direct(fn any) func(in []reflect.Value) []reflect.Value {
 		return func(in []reflect.Value) []reflect.Value {
 			return []reflect.Value{reflect.ValueOf(f(in[0].Interface(), in[1].Interface().([][]*rt.Type)))}
 		}
-	case func(any, []byte) (int, any): // Read and Write
-		return func(in []reflect.Value) []reflect.Value {
-			k, err := f(in[0].Interface(), in[1].Bytes())
-			return append([]reflect.Value{reflect.ValueOf(k)}, one(err)...)
-		}
-	case func(int, []byte) (int, any): // unix.Read and unix.Write
-		return func(in []reflect.Value) []reflect.Value {
-			k, err := f(int(in[0].Int()), in[1].Bytes())
-			return append([]reflect.Value{reflect.ValueOf(k)}, one(err)...)
-		}
 	case func(string, int) (rune, int):
 		return func(in []reflect.Value) []reflect.Value {
 			r, n := f(in[0].String(), int(in[1].Int()))
@@ -77,15 +67,28 @@ func one(x any) []reflect.Value {
 
 var anyType = reflect.TypeFor[any]()
 
+// transfer gives what calls fn, which reads or writes bytes, or nil for another
+// function: a program that does little else should not wait for reflection.
+func transfer(fn any) func(x, p reflect.Value) (int, any) {
+	switch f := fn.(type) {
+	case func(any, []byte) (int, any): // Read and Write
+		return func(x, p reflect.Value) (int, any) { return f(x.Interface(), p.Bytes()) }
+	case func(int, []byte) (int, any): // unix.Read and unix.Write
+		return func(fd, p reflect.Value) (int, any) { return f(int(fd.Int()), p.Bytes()) }
+	}
+	return nil
+}
+
 // genDirect makes the action of a call of a compiled function that direct
 // knows; the engine's own otherwise.
 func (m *Machine) genDirect(n *node) {
 	c0 := n.child[0]
 	var call func([]reflect.Value) []reflect.Value
+	var move func(x, p reflect.Value) (int, any)
 	if c0.rval.IsValid() && c0.rval.Kind() == reflect.Func && c0.rval.CanInterface() {
-		call = direct(c0.rval.Interface())
+		call, move = direct(c0.rval.Interface()), transfer(c0.rval.Interface())
 	}
-	if call == nil || n.fnext != nil || len(n.child)-1 != c0.rval.Type().NumIn() {
+	if call == nil && move == nil || n.fnext != nil || len(n.child)-1 != c0.rval.Type().NumIn() {
 		m.guarded(engineCallBin, nil)(n)
 		return
 	}
@@ -107,7 +110,11 @@ func (m *Machine) genDirect(n *node) {
 		}
 	}
 	tnext := getExec(n.tnext)
-	store := m.resultPlaces(n, ft.NumOut())
+	place := m.resultPlace(n)
+	if move != nil {
+		n.exec = m.transferring(n, move, args[0], args[1], place, tnext)
+		return
+	}
 	asked := !support(n) // a call that the cell makes: it may wait, and is told of (see Where)
 	n.exec = func(f *frame) bltn {
 		f.deferred.at = n
@@ -124,29 +131,61 @@ func (m *Machine) genDirect(n *node) {
 		g.frame = f
 		notes := len(g.notes)
 		for i, v := range call(in) {
-			store(f, i, v)
+			if to := place(f, i); to.IsValid() {
+				to.Set(v)
+			}
 		}
 		g.returned(notes)
 		return tnext
 	}
 }
 
-// resultPlaces stores results where the engine would.
-func (m *Machine) resultPlaces(n *node, numOut int) func(f *frame, i int, v reflect.Value) {
+// transferring makes the action of a call that reads or writes.
+func (m *Machine) transferring(n *node, move func(x, p reflect.Value) (int, any), x, p func(*frame) reflect.Value,
+	place func(*frame, int) reflect.Value, next bltn) bltn {
+	return func(f *frame) bltn {
+		f.deferred.at = n
+		g := m.goroutineOf(f)
+		g.at.Store(n)
+		to, bytes := x(f), p(f)
+		if !to.IsValid() || !bytes.IsValid() {
+			rt.NilPointer()
+		}
+		g.frame = f
+		notes := len(g.notes)
+		k, err := move(to, bytes)
+		if v := place(f, 0); v.IsValid() {
+			v.SetInt(int64(k))
+		}
+		switch v := place(f, 1); {
+		case !v.IsValid():
+		case err == nil:
+			v.SetZero()
+		default:
+			v.Set(reflect.ValueOf(err))
+		}
+		g.returned(notes)
+		return next
+	}
+}
+
+// resultPlace finds where the engine would store a result; the zero Value: it
+// is not wanted.
+func (m *Machine) resultPlace(n *node) func(f *frame, i int) reflect.Value {
 	level, findex := n.level, n.findex
 	switch {
 	case n.anc.action == actAssignX:
 		places, defines := n.anc.child, n.anc.kind == kindDefineXStmt
-		return func(f *frame, i int, v reflect.Value) {
+		return func(f *frame, i int) reflect.Value {
 			c := places[i]
 			if c.ident == "_" {
-				return
+				return reflect.Value{}
 			}
 			data := getFrame(f, c.level).data
 			if defines && !c.redeclared {
 				data[c.findex] = reflect.New(data[c.findex].Type()).Elem()
 			}
-			data[c.findex].Set(v)
+			return data[c.findex]
 		}
 	case n.anc.action == actReturn:
 		pos := 0
@@ -155,9 +194,9 @@ func (m *Machine) resultPlaces(n *node, numOut int) func(f *frame, i int, v refl
 				pos = i
 			}
 		}
-		return func(f *frame, i int, v reflect.Value) { f.data[pos+i].Set(v) }
+		return func(f *frame, i int) reflect.Value { return f.data[pos+i] }
 	}
-	return func(f *frame, i int, v reflect.Value) { getFrame(f, level).data[findex+i].Set(v) }
+	return func(f *frame, i int) reflect.Value { return getFrame(f, level).data[findex+i] }
 }
 
 const (

@@ -84,7 +84,7 @@ func newMachine(opts Options, program bool) *Machine {
 	m.use(map[string]map[string]reflect.Value{"rt": m.world.Symbols(), "unsafe": {"Pointer": reflect.ValueOf((*unsafe.Pointer)(nil))}})
 	m.world.Hooks = rt.Hooks{Main: m.begin, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().recovered() }, Call: m.callDirectly, Calls: m.calls,
 		Cancel: func() <-chan struct{} { return m.current().cancel }, Cancelled: func() { m.stopHere(m.current()) },
-		Wake: m.wakeFD, Woken: func() { m.woken(m.current()) }}
+		Waits: m.waits}
 	return m
 }
 

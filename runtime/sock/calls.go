@@ -15,31 +15,18 @@ import (
 type Calls struct {
 	// Engine is what calls end at; its zero value means Linux.
 	Engine Engine
-	// Wake gives a descriptor that becomes readable when the calling goroutine
-	// is to end, and Woken ends it then (it does not return) or says that it is
-	// not to end. Wake is nil, or gives -1, where nothing ends it.
-	Wake  func() int
-	Woken func()
-	// Apart runs f, which waits for what no descriptor tells, so that the end
-	// of the calling goroutine does not wait for it. nil: f is called.
+	// Waits begins a call of Linux's that may wait; nil, or what it gives is
+	// nil, where nothing ends the calling goroutine.
+	Waits func() Call
+	// Apart runs f, a call of another engine that may wait, so that the end of
+	// the calling goroutine does not wait for it. nil: f is called.
 	Apart func(f func())
 }
 
-// waits says how a call on a descriptor may block: the events that end that,
-// and the number of the argument that holds flags, -1 if there is none.
-type waits struct {
-	events int16
-	flags  int
-}
-
-var waitsOnFD = map[string]waits{
-	"Read": {unix.POLLIN, -1}, "Readv": {unix.POLLIN, -1}, "Recvfrom": {unix.POLLIN, 2}, "Recvmsg": {unix.POLLIN, 3}, "RecvmsgBuffers": {unix.POLLIN, 3},
-	"Accept": {unix.POLLIN, -1}, "Accept4": {unix.POLLIN, -1}, "Write": {unix.POLLOUT, -1}, "Writev": {unix.POLLOUT, -1},
-	"Sendto": {unix.POLLOUT, 2}, "Sendmsg": {unix.POLLOUT, 4}, "SendmsgN": {unix.POLLOUT, 4}, "SendmsgBuffers": {unix.POLLOUT, 4}, "Send": {unix.POLLOUT, 2},
-}
-
-// waitsElse are those that wait for something else.
-var waitsElse = map[string]bool{"Poll": true, "Ppoll": true, "EpollWait": true, "EpollPwait": true, "Select": true, "Pselect": true, "Connect": true,
+// mayWait are the system calls that may block.
+var mayWait = map[string]bool{"Read": true, "Readv": true, "Recvfrom": true, "Recvmsg": true, "RecvmsgBuffers": true, "Accept": true, "Accept4": true,
+	"Write": true, "Writev": true, "Sendto": true, "Sendmsg": true, "SendmsgN": true, "SendmsgBuffers": true, "Send": true, "Connect": true, "Close": true,
+	"Poll": true, "Ppoll": true, "EpollWait": true, "EpollPwait": true, "Select": true, "Pselect": true, "Splice": true, "Sendfile": true,
 	"Nanosleep": true, "ClockNanosleep": true, "Pause": true, "Wait4": true, "Waitid": true, "Flock": true}
 
 // Func gives the function that a cell calls by an importable name: f itself,
@@ -69,11 +56,10 @@ func (c *Calls) raw(path, name string, f reflect.Value) reflect.Value {
 		f = c.served(path, name, f)
 	}
 	spec, told := rawCalls[name]
-	on, waitsFD := waitsOnFD[name]
-	if !told && !waitsFD && !waitsElse[name] {
+	spec.waits = mayWait[name]
+	if !told && !spec.waits {
 		return f
 	}
-	spec.name, spec.on, spec.waitsFD, spec.waitsElse = name, on, waitsFD && linux, waitsElse[name] || waitsFD && !linux
 	call := f.Call
 	if f.Type().IsVariadic() {
 		call = f.CallSlice
@@ -89,14 +75,16 @@ func (c *Calls) do(spec *rawCall, call func([]reflect.Value) []reflect.Value, in
 		r = start(fill)
 	}
 	switch {
-	case spec.waitsFD:
-		fd := int(in[0].Int())
-		if spec.on.flags < 0 || in[spec.on.flags].Int()&neverWait == 0 {
-			c.waitFD(fd, spec.name, spec.on.events)
-		}
+	case !spec.waits:
 		out = call(in)
-	case spec.waitsElse && (spec.name != "Connect" || !c.linux() || blocking(int(in[0].Int()))):
-		c.apart(func() { out = call(in) })
+	case c.linux():
+		c.waiting(func() error {
+			out = call(in)
+			err, _ := out[len(out)-1].Interface().(error)
+			return err
+		})
+	case c.Apart != nil:
+		c.Apart(func() { out = call(in) })
 	default:
 		out = call(in)
 	}
@@ -107,14 +95,6 @@ func (c *Calls) do(spec *rawCall, call func([]reflect.Value) []reflect.Value, in
 }
 
 func (c *Calls) linux() bool { return c.Engine.Raw == nil || c.Engine.Raw == Linux.Raw }
-
-func (c *Calls) apart(f func()) {
-	if c.Apart == nil {
-		f()
-		return
-	}
-	c.Apart(f)
-}
 
 // served gives what another engine than Linux has for a call: its method of
 // that name, or a function that says that there is none. Calls that are not
@@ -128,7 +108,7 @@ func (c *Calls) served(path, name string, f reflect.Value) reflect.Value {
 			return translated(m, f.Type())
 		}
 	}
-	if _, about := rawCalls[name]; !about && waitsOnFD[name] == (waits{}) {
+	if _, about := rawCalls[name]; !about {
 		return f
 	}
 	t := f.Type()

@@ -285,3 +285,35 @@ func (e *Entry) peer(a net.Addr) {
 		e.Socket.PeerPath = u.Name
 	}
 }
+
+// Read and Write do what the methods of their names do for a connection of
+// package net, and tell it; ok is false for another value. They spare a caller
+// that has an any the way by reflection.
+func Read(x any, p []byte) (n int, err error, ok bool) { //lint:ignore ST1008 ok is about x
+	switch c := x.(type) {
+	case *net.TCPConn:
+		n, err = tcpRead(c, p)
+	case *net.UDPConn:
+		n, err = udpRead(c, p)
+	case *net.UnixConn:
+		n, err = unixRead(c, p)
+	default:
+		return 0, nil, false
+	}
+	return n, err, true
+}
+
+// Write is to Write what Read is to Read.
+func Write(x any, p []byte) (n int, err error, ok bool) { //lint:ignore ST1008 ok is about x
+	switch c := x.(type) {
+	case *net.TCPConn:
+		n, err = tcpWrite(c, p)
+	case *net.UDPConn:
+		n, err = udpWrite(c, p)
+	case *net.UnixConn:
+		n, err = unixWrite(c, p)
+	default:
+		return 0, nil, false
+	}
+	return n, err, true
+}

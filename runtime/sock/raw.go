@@ -9,16 +9,13 @@ import (
 
 // rawCall is a system call as it is done and told.
 type rawCall struct {
-	name      string // as package unix has it
-	says      string // as the man page has it; empty: not told
-	kind      Kind
-	args      func(in []reflect.Value) string
-	result    func(e *Entry, in, out []reflect.Value) // of one that did not fail
-	noFD      bool                                    // the first argument is no descriptor
-	after     bool                                    // what is known of the descriptor changes
-	on        waits
-	waitsFD   bool
-	waitsElse bool
+	says   string // as the man page has it; empty: not told
+	kind   Kind
+	args   func(in []reflect.Value) string
+	result func(e *Entry, in, out []reflect.Value) // of one that did not fail
+	noFD   bool                                    // the first argument is no descriptor
+	after  bool                                    // what is known of the descriptor changes
+	waits  bool
 }
 
 func (s *rawCall) told() bool { return s.says != "" }

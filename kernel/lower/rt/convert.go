@@ -244,6 +244,11 @@ func (w *World) Adapt(f reflect.Value, to reflect.Type) reflect.Value {
 	if !f.Type().IsVariadic() && sameLayout(f.Type(), to) {
 		return retype(f, to)
 	}
+	if f.CanInterface() {
+		if q := quickAdapt(f.Interface()); q != nil && reflect.TypeOf(q) == to {
+			return reflect.ValueOf(q)
+		}
+	}
 	return w.adapt(f, to)
 }
 

@@ -27,10 +27,14 @@ type implKey struct {
 // Caller makes the function that calls method id of the interface value that
 // is its first argument. sig is the method's static form, name its Go name.
 func (w *World) Caller(id, name string, sig reflect.Type) reflect.Value {
-	return reflect.MakeFunc(withFirst(reflect.TypeFor[any](), sig), func(args []reflect.Value) []reflect.Value {
+	call := reflect.MakeFunc(withFirst(reflect.TypeFor[any](), sig), func(args []reflect.Value) []reflect.Value {
 		x := w.renewed(args[0].Interface())
 		return w.bind(x, id, name, sig)(x, args[1:])
 	})
+	if quick := quickCaller(name, call.Interface()); quick != nil {
+		return reflect.ValueOf(quick)
+	}
+	return call
 }
 
 // withFirst is sig with one more parameter, the first.

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unsafe"
 	"weak"
+
+	"sockbook/runtime/sock"
 )
 
 // Operations that wait, and that the end of the goroutine's cell wakes.
@@ -174,12 +176,12 @@ func (w *World) Method(t reflect.Type, name string, f reflect.Value) reflect.Val
 	return w.sock.Method(t, name, f)
 }
 
-// wake gives sock what tells the end of the calling goroutine.
-func (w *World) wake() int {
-	if w.Hooks.Wake == nil {
-		return -1
+// waits begins a system call that may wait.
+func (w *World) waits() sock.Call {
+	if w.Hooks.Waits == nil {
+		return nil
 	}
-	return w.Hooks.Wake()
+	return w.Hooks.Waits()
 }
 
 // A deadliner is a network connection or listener.

@@ -90,17 +90,15 @@ type Hooks struct {
 	// nil if nothing does; Cancelled is called, and panics, when it did.
 	Cancel    func() <-chan struct{}
 	Cancelled func()
-	// Wake gives a descriptor that becomes readable when the calling goroutine
-	// is to end, -1 if nothing ends it; Woken is called then, and panics if it
-	// is so.
-	Wake  func() int
-	Woken func()
+	// Waits begins a system call of the calling goroutine that may wait; nil if
+	// nothing ends it.
+	Waits func() sock.Call
 }
 
 // New makes an empty World.
 func New() *World {
 	w := &World{words: map[unsafe.Pointer]*Type{}, latest: map[unsafe.Pointer]reflect.Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
-	w.sock = sock.Calls{Wake: w.wake, Woken: func() { w.Hooks.Woken() }, Apart: func(f func()) { w.outside(f, nil) }}
+	w.sock = sock.Calls{Waits: w.waits, Apart: func(f func()) { w.outside(f, nil) }}
 	return w
 }
 
