@@ -20,8 +20,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// given calls readFull for size bytes on a stream on which the pieces come one
-// after the other, and which then ends if it is to.
+// given calls readFull for size bytes on a stream on which each piece comes when
+// the one before has been read, and which then ends if it is to.
 given := func(size int, end bool, pieces ...string) {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
 	if err != nil {
@@ -31,8 +31,11 @@ given := func(size int, end bool, pieces ...string) {
 	written := make(chan bool)
 	go func() {
 		for i, p := range pieces {
-			if i > 0 {
-				time.Sleep(30 * time.Millisecond)
+			for waits := 0; i > 0 && waits < 2000; waits++ {
+				if unread, err := unix.IoctlGetInt(pair[0], unix.TIOCINQ); err != nil || unread == 0 {
+					break
+				}
+				time.Sleep(time.Millisecond)
 			}
 			unix.Write(pair[1], []byte(p))
 		}
