@@ -155,7 +155,7 @@ func (l *Lesson) Compare(shown map[string]string) []Difference {
 	var list []Difference
 	for _, c := range l.CodeCells() {
 		expected, ok := l.Expected[c.ID()]
-		if !ok || expected != shown[c.ID()] {
+		if !ok || trim(expected) != trim(shown[c.ID()]) {
 			list = append(list, Difference{Cell: c.ID(), Want: expected, Have: shown[c.ID()], Unknown: !ok})
 		}
 	}
@@ -165,6 +165,15 @@ func (l *Lesson) Compare(shown map[string]string) []Difference {
 		}
 	}
 	return list
+}
+
+// heads and tails are the ends of a ladder's arrows. How long the line between them and
+// the words is, if there is one at all, depends on the width of times elsewhere.
+var heads, tails = regexp.MustCompile(`([├◄])[ ─]+`), regexp.MustCompile(`[ ─]+([►┤])`)
+
+// trim takes the lines of arrows out of a normalised text.
+func trim(text string) string {
+	return tails.ReplaceAllString(heads.ReplaceAllString(text, "$1 "), " $1")
 }
 
 // Difference is a cell that shows something else than expected.

@@ -26,3 +26,20 @@ func TestNormalise(t *testing.T) {
 		})
 	}
 }
+
+// TestArrowsOfAnyLength compares rows that differ in how far words were from the
+// ends of their arrow.
+func TestArrowsOfAnyLength(t *testing.T) {
+	same := []string{"TIME ├─ SYN seq 0 open,  ►│", "TIME ├  SYN seq 0 open, ─►│", "TIME ├ SYN seq 0 open, ►│"}
+	for _, s := range same[1:] {
+		if trim(s) != trim(same[0]) {
+			t.Errorf("%q and %q are told apart: %q, %q", s, same[0], trim(s), trim(same[0]))
+		}
+	}
+	if other := "TIME │◄ SYN seq 0 open, ─┤"; trim(other) == trim(same[0]) {
+		t.Errorf("%q and %q are the same: %q", other, same[0], trim(other))
+	}
+	if trim("│ ╳─ SYN seq 0 ┤") == trim("│◄ SYN seq 0 ┤") {
+		t.Error("a lost packet and one that arrived are the same")
+	}
+}
