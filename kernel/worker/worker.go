@@ -277,7 +277,7 @@ const (
 )
 
 // Settle waits until all goroutines of the running cell wait for something, as
-// a server does when it has come to accept, or until a second has passed or
+// a server does when it has come to accept, or until three seconds have passed or
 // ctx ends.
 func (w *Worker) Settle(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, settleLimit)
