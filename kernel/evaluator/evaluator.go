@@ -104,8 +104,8 @@ func (e *Evaluator) failure(err error) *worker.Failure {
 	case errors.As(err, &interrupted):
 		return e.interruptFailure(interrupted)
 	case errors.As(err, &overflow):
-		lines := append([]string{worker.Red("stack overflow: the recursion does not end")}, e.quote(overflow.Frames)...)
-		return &worker.Failure{Name: "stack overflow", Message: "the recursion does not end", Traceback: lines}
+		lines := append([]string{worker.Red("stack overflow: " + interp.TooDeep)}, e.quote(overflow.Frames)...)
+		return &worker.Failure{Name: "stack overflow", Message: interp.TooDeep, Traceback: lines}
 	}
 	return &worker.Failure{Name: "sockbook", Message: err.Error(), Traceback: []string{worker.Red(err.Error())}}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"sockbook/kernel/interp"
 	"sockbook/kernel/worker"
 )
 
@@ -24,7 +25,7 @@ func TestCells(t *testing.T) {
 		{"y\nz", "", "[9]:1:1: undefined: y (and 1 more)"},
 		{`panic("boom")`, "", "boom"},
 		{`var p *T; p.A = 1`, "", "runtime error: invalid memory address or nil pointer dereference"},
-		{`func f(n int) int { return f(n+1) + 1 }; f(0)`, "", "the recursion does not end"},
+		{`func f(n int) int { return f(n+1) + 1 }; f(0)`, "", interp.TooDeep},
 		{`x`, "6", ""},
 	}
 	for i, test := range tests {

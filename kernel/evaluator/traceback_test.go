@@ -48,9 +48,9 @@ The goroutine has ended; variables and other goroutines go on.`},
   cell [9], line 1
   cell [4], line 1
      1 │ é := f(9)`},
-		{"deep", &interp.StackOverflow{Frames: slices.Repeat([]interp.Frame{inF, atTop}, 20)}, "stack overflow: the recursion does not end\n" +
+		{"deep", &interp.StackOverflow{Depth: 4321, Frames: slices.Repeat([]interp.Frame{inF, atTop}, 20)}, "stack overflow: the recursion does not end, or is deeper than the stack\n" +
 			strings.Repeat("  cell [3], line 2, in f\n     2 │     return a[i]\n       │            ^\n  cell [4], line 1\n     1 │ é := f(9)\n       │      ^\n", 8) + "  … 24 more calls"},
-		{"recursion", &interp.StackOverflow{Frames: slices.Repeat([]interp.Frame{inF}, 40)}, "stack overflow: the recursion does not end\n  cell [3], line 2, in f\n     2 │     return a[i]\n       │            ^\n  … the same 39 more times"},
+		{"recursion", &interp.StackOverflow{Frames: slices.Repeat([]interp.Frame{inF}, 40)}, "stack overflow: the recursion does not end, or is deeper than the stack\n  cell [3], line 2, in f\n     2 │     return a[i]\n       │            ^\n  … the same 39 more times"},
 		{"interrupted", &interp.Interrupted{Frames: []interp.Frame{atTop}, Goroutines: []interp.Goroutine{
 			{ID: 7, Started: atTop, State: "chan receive", At: inF}, {ID: 1, State: "something new"}}}, `interrupted: the cell was stopped at cell [4], line 1
   cell [4], line 1

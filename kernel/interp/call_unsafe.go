@@ -184,7 +184,7 @@ func (m *Machine) body(l *layout, f *frame, g *goroutine) {
 			m.panicked(g, f)
 		}
 	}()
-	if g.depth > m.maxDepth {
+	if stackUsed() > m.maxStack {
 		m.overflow(g)
 	}
 	for exec := l.entry.exec; exec != nil; {
@@ -383,7 +383,7 @@ type closure struct {
 func (c *closure) call(in []reflect.Value) []reflect.Value {
 	g := c.m.current()
 	if g.depth == 0 {
-		g.notes = nil // whatever called before
+		g.notes, g.over = nil, nil // whatever called before
 	}
 	l := layoutOf(c.def)
 	caller := g.frame
@@ -396,21 +396,26 @@ func (c *closure) call(in []reflect.Value) []reflect.Value {
 			f.data[c.numRet+i].Set(a)
 		}
 	}
+	if r := c.try(l, f, g, caller); r != nil {
+		panic(c.m.world.Passing(r))
+	}
+	return f.data[:c.numRet]
+}
+
+// try gives what the closure panics with, when its stack is gone.
+func (c *closure) try(l *layout, f *frame, g *goroutine, caller *frame) (r any) {
 	done := false
 	g.begin()
 	defer func() {
 		g.frame = caller
 		g.end(done)
-		if done {
-			return
-		}
-		if r := recover(); r != nil { // otherwise runtime.Goexit
-			panic(c.m.world.Passing(r))
+		if !done {
+			r = recover() // nil for runtime.Goexit, which goes on
 		}
 	}()
 	c.m.body(l, f, g)
 	done = true
-	return f.data[:c.numRet]
+	return nil
 }
 
 // callDirectly calls f for package rt, which passes panics on as they are. A
@@ -432,9 +437,16 @@ func (m *Machine) callDirectly(f func(), deferred bool) {
 		g.frame = caller
 		return
 	}
-	done := false
+	done, over := false, g.over
+	g.over = nil
 	g.begin()
-	defer func() { g.frame = caller; g.end(done) }()
+	defer func() {
+		g.frame = caller
+		if over != nil {
+			g.over = over
+		}
+		g.end(done)
+	}()
 	m.body(l, newFrame(c.frame, caller, l, g), g)
 	done = true
 }

@@ -25,6 +25,7 @@ type goroutine struct {
 	depth   int
 	at      atomic.Pointer[node] // its last operation that may wait
 
+	over   *ended    // its stack overflowed, and it goes on ending
 	frame  *frame    // which called compiled code last
 	notes  []*node   // the places a panic passed, innermost first
 	before [][]*node // those of the panics during which calls began that go on
@@ -67,6 +68,9 @@ func (g *goroutine) recovered() {
 // returned says that compiled code returned that was called when there were n
 // notes: of what panicked meanwhile, it has recovered.
 func (g *goroutine) returned(n int) {
+	if g.over != nil {
+		panic(g.over)
+	}
 	if len(g.notes) > n {
 		g.notes = g.notes[len(g.notes)-n:]
 	}

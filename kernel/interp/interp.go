@@ -70,15 +70,22 @@ func (e *Interrupted) Error() string {
 	return b.String()
 }
 
-// StackOverflow is the error of a cell whose recursion did not end; the
-// variables are kept.
+// StackOverflow is the error of a cell whose calls are nested too deep, as in a
+// recursion that does not end; the variables are kept.
 type StackOverflow struct {
+	Depth  int     // calls
 	Frames []Frame // innermost first, a few of them
 }
 
+// TooDeep is what a StackOverflow means.
+const TooDeep = "the recursion does not end, or is deeper than the stack"
+
 func (e *StackOverflow) Error() string {
 	var b strings.Builder
-	b.WriteString("stack overflow: the recursion does not end")
+	b.WriteString("stack overflow: " + TooDeep)
+	if e.Depth > 0 {
+		fmt.Fprintf(&b, " (%d calls)", e.Depth)
+	}
 	for _, f := range e.Frames {
 		b.WriteString("\n\t" + f.String())
 	}

@@ -12,6 +12,9 @@ import (
 // recover does not see it.
 type ended struct{ why error }
 
+// Error is for compiled code that recovers and prints it.
+func (e *ended) Error() string { return e.why.Error() }
+
 // Unrecoverable makes package rt pass it on.
 func (*ended) Unrecoverable() {}
 
@@ -45,7 +48,8 @@ func (m *Machine) overflow(g *goroutine) {
 		fmt.Fprint(os.Stderr, "runtime: goroutine stack exceeds 1000000000-byte limit\nfatal error: stack overflow\n\ngoroutine 1 [running]:\n")
 		exit(2)
 	}
-	panic(&ended{&StackOverflow{}})
+	g.over = &ended{&StackOverflow{Depth: g.depth}}
+	panic(g.over)
 }
 
 const (

@@ -32,7 +32,7 @@ import (
 type Machine struct {
 	opts     Options
 	program  bool       // a whole program: dies as Go's would
-	maxDepth int        // of interpreted calls
+	maxStack uintptr    // bytes of a goroutine's stack
 	checking sync.Mutex // serialises uses of env and low
 	env      *cell.Env
 	low      *lower.Lowerer
@@ -56,22 +56,11 @@ type Machine struct {
 	before    []Goroutine   // what the goroutines did when the interrupt came
 }
 
-// defaultDepth is the number of nested interpreted calls at which a recursion
-// is taken for endless: about 200 MB of stack and frames.
-const defaultDepth = 250_000
-
-// programDepth is that of programs, which die of it: a little less than Go's own
-// limit on stacks would let them have in their sandbox, where it takes long.
-const programDepth = 600_000
-
 // New makes a Machine without state.
 func New(opts Options) *Machine { return newMachine(opts, false) }
 
 func newMachine(opts Options, program bool) *Machine {
-	m := &Machine{opts: opts, program: program, maxDepth: defaultDepth, env: cell.NewEnv(), world: rt.New(), gs2: 256}
-	if program {
-		m.maxDepth = programDepth
-	}
+	m := &Machine{opts: opts, program: program, maxStack: stackLimit(), env: cell.NewEnv(), world: rt.New(), gs2: 256}
 	m.gs.byID = map[int64]*goroutine{}
 	fields, err := check()
 	if err != nil {
@@ -291,7 +280,7 @@ func (m *Machine) panicOf(g *goroutine, r any) *Panic {
 		if _, ok := e.why.(*StackOverflow); !ok {
 			return nil
 		}
-		return &Panic{Text: "stack overflow: the recursion does not end", Frames: m.frames(g), Goroutine: g.id, Started: g.started}
+		return &Panic{Text: e.why.Error(), Frames: m.frames(g), Goroutine: g.id, Started: g.started}
 	}
 	frames := m.frames(g) // before the text, for which a cell's Error or String runs
 	return &Panic{Text: m.world.PanicText(r), Frames: frames, Goroutine: g.id, Started: g.started}

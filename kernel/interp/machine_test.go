@@ -101,6 +101,10 @@ func TestGoroutinePanic(t *testing.T) {
 
 func TestStackOverflow(t *testing.T) {
 	m := New(Options{})
+	if m.maxStack < 100<<20 {
+		t.Errorf("%d bytes of stack", m.maxStack)
+	}
+	m.maxStack = 64 << 20
 	run(t, m, "x := 1", "func f(n int) int { return f(n+1) + 1 }")
 	_, err := m.Run("c", "x = 2\nf(0)")
 	var so *StackOverflow
@@ -109,6 +113,24 @@ func TestStackOverflow(t *testing.T) {
 	}
 	if out := run(t, m, "x"); out[0] != "2" {
 		t.Error(out)
+	}
+}
+
+// What counts is the stack, not the number of calls: a String method that
+// prints itself takes some kilobytes of it a call. The cell ends although fmt
+// recovers, and deferred calls run.
+func TestStackOverflowThroughCompiledCode(t *testing.T) {
+	m := New(Options{})
+	m.maxStack = 8 << 20
+	out := run(t, m, "import (\"fmt\"; \"sort\")\nx, y := 1, 0", "type T struct{ a int }\nfunc (t T) String() string { x++; return fmt.Sprint(t) }\nfunc s() { sort.Slice([]int{2, 1}, func(i, j int) bool { s(); return false }) }",
+		"defer func() { y = 5; fmt.Sprint(y) }()\nfmt.Sprint(T{1})", "s()", "func d() { defer func() { recover() }(); d() }\nd()", "fmt.Sprint(x > 100, y)")
+	for i := 2; i < 5; i++ {
+		if !strings.HasPrefix(out[i], "stack overflow: "+TooDeep+" (") {
+			t.Errorf("cell %d: %.100s", i+1, out[i])
+		}
+	}
+	if out[5] != "true 5" {
+		t.Errorf("state: %s", out[5])
 	}
 }
 
