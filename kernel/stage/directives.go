@@ -25,9 +25,20 @@ func (s *Stage) Directives() []directive.Directive {
 	return []directive.Directive{
 		{Name: "on", Usage: "%%on PROCESS[@HOST] [&]", Cell: s.on, Complete: s.names,
 			Help: "Run this cell in that process, which is made on first use, on a host of its own name unless said. With & in the background: its output keeps arriving under the cell."},
-		{Name: "wire", Usage: "%%wire, %wire last, %wire save FILE.pcapng", Cell: s.drawWire, Run: s.wireLine,
-			Help:     "Run this cell and draw every packet that it causes between hosts; show the last drawing again, or save its packets for Wireshark.",
-			Complete: func([]string) []string { return []string{"last", "save"} }},
+		{Name: "wire", Usage: "%%wire [backoff|states], %wire last|backoff|states, %wire save FILE.pcapng", Cell: s.drawWire, Run: s.wireLine,
+			Help: "Run this cell and draw every packet that it causes between hosts, with the calls behind them; what stays within the host is drawn from the calls alone. " +
+				"backoff draws retransmissions and probes to scale beside it, states the TCP states that the newest connection went through. " +
+				"The line shows the last drawing again, or another of the same packets, or saves them for Wireshark.",
+			Complete: func(args []string) []string {
+				if len(args) > 1 {
+					return nil
+				}
+				return []string{"last", "backoff", "states", "save"}
+			}},
+		{Name: "states", Usage: "%states [HOST[:PORT]]", Run: s.states, Complete: s.hostNames,
+			Help: "Draw the eleven TCP states, and in them the way that the newest connection took, of a host or port if one is named."},
+		{Name: "queues", Usage: "%queues [HOST[:PORT]]", Run: s.queues, Complete: s.hostNames,
+			Help: "Draw what waits in the queues of sockets: connections before accept and in the handshake, bytes not read, not sent or not acknowledged."},
 		{Name: "ps", Usage: "%ps", Run: s.ps, Help: "List the processes: where they run and what they do."},
 		{Name: "hosts", Usage: "%hosts", Run: s.hosts, Help: "List the hosts with their addresses."},
 		{Name: "sockets", Usage: "%sockets [HOST]", Run: s.sockets, Complete: s.hostNames,

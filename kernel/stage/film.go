@@ -25,7 +25,8 @@ var films atomic.Uint64
 // grows, and for the last time when the cell has ended.
 type film struct {
 	*watch
-	plan *directive.Plan
+	plan  *directive.Plan
+	extra []string // pictures beside the ladder
 
 	ids  []string // of the pictures shown
 	last []string // their texts
@@ -103,6 +104,11 @@ func (f *film) finish(ctx context.Context, out directive.Output) {
 			err = draw(c, out)
 		} else {
 			err = f.draw(c, out)
+		}
+		for _, name := range f.extra {
+			if err == nil {
+				err = drawExtra(name, c, out)
+			}
 		}
 	}
 	if err != nil {

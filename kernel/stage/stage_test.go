@@ -356,6 +356,9 @@ func TestServerAndClient(t *testing.T) {
 	if got := n.good("%sockets server"); !strings.Contains(got, "LISTEN") || !strings.Contains(got, "ESTABLISHED") {
 		t.Errorf("%%sockets shows\n%s", got)
 	}
+	if got := n.good("%queues server:7777"); !strings.Contains(got, "accept queue") || !strings.Contains(got, "receive buffer") {
+		t.Errorf("%%queues shows\n%s", got)
+	}
 	file := filepath.Join(t.TempDir(), "f.pcapng")
 	n.good("%wire save " + file)
 	if info, err := os.Stat(file); err != nil || info.Size() < 500 {
@@ -381,6 +384,12 @@ func TestServerAndClient(t *testing.T) {
 		if !strings.Contains(crashed.String(), want) {
 			t.Errorf("no %q in the picture:\n%s", want, crashed)
 		}
+	}
+	if got := n.good("%wire backoff"); !strings.Contains(got, "Retransmissions") || !strings.Contains(got, "ETIMEDOUT") {
+		t.Errorf("%%wire backoff shows\n%s", got)
+	}
+	if got := n.good("%states client"); !strings.Contains(got, "TCP states") || !strings.Contains(got, "SYN_SENT") || !strings.Contains(got, "CLOSED          ") {
+		t.Errorf("%%states shows\n%s", got)
 	}
 	if _, how := n.cell("%%on server\nhostname"); !strings.Contains(how, `the host "server" is crashed`) {
 		t.Errorf("a cell on a crashed host: %s", how)
@@ -527,8 +536,12 @@ func TestMistakes(t *testing.T) {
 		{"%sysctl client no_such_thing", "no_such_thing"},
 		{"%sysctl", "want a host, and then perhaps NAME or NAME=VALUE"},
 		{"%wire last", "nothing was captured yet"},
-		{"%wire", "want last or save FILE"},
-		{"%%wire on\nx", "%%wire takes no arguments"},
+		{"%wire", "want last, backoff, states or save FILE"},
+		{"%%wire on\nx", "%%wire takes backoff, states or nothing"},
+		{"%states a b", "want one HOST or HOST:PORT"},
+		{"%states client:0", `"0" is no port`},
+		{"%states client:9", "no TCP connection of client:9 was seen"},
+		{"%queues nowhere", "nowhere"},
 	}
 	for _, test := range tests {
 		if _, how := n.cell(test.cell); !strings.Contains(how, test.want) {

@@ -19,14 +19,14 @@ import (
 // calls say to each other within the host. A cell in the background has its
 // picture drawn again while it grows.
 func (s *Stage) drawWire(ctx context.Context, args []string, plan *directive.Plan) error {
-	if len(args) > 0 {
-		return fmt.Errorf("%%%%wire takes no arguments, have %q", args)
+	if len(args) > 1 || len(args) == 1 && extra[args[0]] == nil {
+		return fmt.Errorf("%%%%wire takes backoff, states or nothing, have %q", args)
 	}
 	w, err := s.watch(ctx)
 	if err != nil {
 		return err
 	}
-	f := &film{watch: w, plan: plan}
+	f := &film{watch: w, plan: plan, extra: args}
 	plan.Beside = append(plan.Beside, f.grow)
 	plan.After = append(plan.After, f.finish)
 	plan.Done = append(plan.Done, w.stop)
@@ -74,34 +74,42 @@ func show(p *diagram.Picture, kind sink.Kind, id string, out directive.Output) e
 	return nil
 }
 
-// wireLine carries out %wire last and %wire save FILE.
+// wireLine carries out the line %wire.
 func (s *Stage) wireLine(ctx context.Context, args []string, out directive.Output) error {
 	s.mu.Lock()
 	c := s.last
 	s.mu.Unlock()
 	switch {
-	case len(args) == 1 && args[0] == "last", len(args) == 2 && args[0] == "save":
+	case len(args) == 1 && (args[0] == "last" || extra[args[0]] != nil), len(args) == 2 && args[0] == "save":
 	default:
-		return errors.New("want last or save FILE")
+		return errors.New("want last, backoff, states or save FILE")
 	}
 	if c == nil {
 		return &Problem{errors.New("nothing was captured yet"), "write %%wire as the first line of a cell."}
 	}
-	if args[0] == "last" {
+	switch args[0] {
+	case "last":
 		return draw(c, out)
+	case "save":
+		return save(c, args[1], out)
 	}
+	return drawExtra(args[0], c, out)
+}
+
+// save writes the packets of a capture to a file.
+func save(c *capture, name string, out directive.Output) error {
 	if len(c.frames) == 0 {
 		return &Problem{errors.New("no packet was captured: what stays within a host does not cross the wire"), "tcpdump and Wireshark see it on the interface lo."}
 	}
-	f, err := os.Create(args[1])
+	f, err := os.Create(name)
 	if err != nil {
 		return err
 	}
 	err = pcapng.Write(f, c.trace, c.frames)
 	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", args[1], err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
-	out.Stream("stdout", fmt.Sprintf("%d packets are in %s; Wireshark opens it.\n", len(c.trace.Packets), args[1]))
+	out.Stream("stdout", fmt.Sprintf("%d packets are in %s; Wireshark opens it.\n", len(c.trace.Packets), name))
 	return nil
 }
 

@@ -19,8 +19,17 @@ type try struct {
 
 // Backoff draws to scale when one flow sent the same bytes again, or probed a
 // silent peer: the waits between, and how it ended. Of several such rows it
-// takes the longest. With none, the picture says so.
+// takes the longest; a flow of -1 means the one that has it. With none, the
+// picture says so.
 func Backoff(t *trace.Trace, flow int, o Options) *Picture {
+	if flow == -1 {
+		most := 0
+		for i := range t.Flows {
+			if tries, _, _ := longestRow(t, i); len(tries) > most {
+				flow, most = i, len(tries)
+			}
+		}
+	}
 	tries, end, outcome := longestRow(t, flow)
 	title := o.Title
 	if title == "" {

@@ -289,7 +289,7 @@ func (e *Entry) peer(a net.Addr) {
 // Read and Write do what the methods of their names do for a connection of
 // package net, and tell it; ok is false for another value. They spare a caller
 // that has an any the way by reflection.
-func Read(x any, p []byte) (n int, err error, ok bool) { //lint:ignore ST1008 ok is about x
+func Read(x any, p []byte) (n int, err error, ok bool) {
 	switch c := x.(type) {
 	case *net.TCPConn:
 		n, err = tcpRead(c, p)
@@ -304,7 +304,7 @@ func Read(x any, p []byte) (n int, err error, ok bool) { //lint:ignore ST1008 ok
 }
 
 // Write is to Write what Read is to Read.
-func Write(x any, p []byte) (n int, err error, ok bool) { //lint:ignore ST1008 ok is about x
+func Write(x any, p []byte) (n int, err error, ok bool) {
 	switch c := x.(type) {
 	case *net.TCPConn:
 		n, err = tcpWrite(c, p)
