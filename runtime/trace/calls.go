@@ -178,6 +178,10 @@ func (s *stream) at(offset int64) int {
 // fatal are the errors after which a TCP socket is CLOSED.
 var fatal = []string{"ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "EPIPE"}
 
+// ownFINSent are the states in which EPIPE only says that this side's shutdown
+// has ended what it may write (shutdown(2)): the connection lives on.
+var ownFINSent = []wire.State{wire.FinWait1, wire.FinWait2, wire.Closing, wire.LastAck, wire.TimeWait}
+
 // failed enters CLOSED where only a call's error tells of it: when
 // retransmissions are given up, no packet is sent.
 func (b *builder) failed(fi, side int, calls []int) {
@@ -205,6 +209,9 @@ func (b *builder) failed(fi, side int, calls []int) {
 		}
 		if state == wire.Closed {
 			return
+		}
+		if c.Result == "EPIPE" && slices.Contains(ownFINSent, state) {
+			continue
 		}
 		b.t.States = append(b.t.States, StateChange{At: c.EndedAt, Flow: fi, Side: side, Host: f.Ends[side].Host,
 			State: wire.Closed, Inferred: true, Packet: -1, Why: c.Result})
