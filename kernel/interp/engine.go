@@ -155,6 +155,9 @@ func (m *Machine) bounds(n *node) func(f *frame) any {
 			x = x.Elem()
 		}
 		if x.Kind() == reflect.Map {
+			if assigned(n) {
+				return mapError(x, vals[1](f))
+			}
 			return nil
 		}
 		var idx []int
@@ -171,6 +174,47 @@ func (m *Machine) bounds(n *node) func(f *frame) any {
 }
 
 const actSlice = 51
+
+// assigned reports whether an index expression is what a statement assigns to,
+// which the engine reads first, or the same in "m[k] = m[k] + 1", as package
+// lower writes m[k]++.
+func assigned(n *node) bool {
+	for a := n.anc; a != nil; a = a.anc {
+		switch nodeKinds[a.kind] {
+		case "assignStmt", "defineStmt", "assignXStmt", "incDecStmt":
+			return sameElement(a.child[0], n)
+		case "binaryExpr", "parenExpr":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func sameElement(a, b *node) bool {
+	if a == b {
+		return true
+	}
+	if a.kind != kindIndexExpr || len(a.child) != len(b.child) {
+		return false
+	}
+	for i, c := range a.child {
+		if c.ident == "" || c.ident != b.child[i].ident {
+			return false
+		}
+	}
+	return true
+}
+
+// mapError assigns to an element with compiled code, for its panic.
+func mapError(m, key reflect.Value) (r any) {
+	defer func() { r = recover() }()
+	if !m.IsNil() {
+		m = reflect.MakeMap(m.Type())
+	}
+	m.SetMapIndex(key, reflect.Zero(m.Type().Elem()))
+	return nil
+}
 
 // boundsError does the operation with compiled code, for its panic.
 func boundsError(x reflect.Value, idx []int, slicing, low bool) (r any) {

@@ -49,6 +49,7 @@ type Machine struct {
 	globals   int           // package variables made
 	compiled  int           // units so far
 	replacing [][2]string   // functions of earlier texts that the one compiled last replaces
+	cell      *node         // its body
 	renewal   *rt.Renewal   // and what it makes of values
 	running   *goroutine    // of the cell, nil between cells
 	done      chan struct{} // closed when the running cell's goroutine has ended
@@ -71,7 +72,7 @@ func newMachine(opts Options, program bool) *Machine {
 	m.in = interp.New(interp.Options{Unrestricted: true, Stderr: io.Discard, Args: []string{"sockbook"}})
 	m.globalFrame().data = make([]reflect.Value, maxGlobals)
 	m.use(map[string]map[string]reflect.Value{"rt": m.world.Symbols(), "unsafe": {"Pointer": reflect.ValueOf((*unsafe.Pointer)(nil))}})
-	m.world.Hooks = rt.Hooks{Main: m.begin, Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().recovered() }, Call: m.callDirectly, Calls: m.calls,
+	m.world.Hooks = rt.Hooks{Go: m.startGoroutine, Exit: exit, Recovered: func() { m.current().recovered() }, Call: m.callDirectly, Calls: m.calls,
 		Cancel: func() <-chan struct{} { return m.current().cancel }, Cancelled: func() { m.stopHere(m.current()) },
 		Waits: m.waits}
 	return m
@@ -200,13 +201,21 @@ func fault(name string, u *lower.Unit, err error) *Fault {
 
 var placeInText = regexp.MustCompile(`^(?:c\d+\.go:)?(\d+):(\d+): `)
 
-// begin runs the body of a text, the functions of which are ready.
-func (m *Machine) begin(body func()) {
+// begin runs the body of a compiled text, whose functions and variables are
+// ready. The error is an interp.Panic.
+func (m *Machine) begin(g *goroutine) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = interp.Panic{Value: r, Stack: debug.Stack()}
+		}
+	}()
 	m.replace(m.replacing)
 	m.replacing = nil
 	m.world.Renew(m.renewal, m.variables, m.captured)
 	m.renewal = nil
-	m.callDirectly(body, false)
+	l := layoutOf(m.cell)
+	m.body(l, newFrame(m.globalFrame(), nil, l, g), g)
+	return nil
 }
 
 // compile gives the engine a lowered cell.
@@ -236,7 +245,7 @@ func (m *Machine) compile(name string, u *lower.Unit) (p *interp.Program, err er
 	m.mu.Unlock()
 	root := treeOf(p).root
 	m.adjust(root)
-	m.replacing, m.renewal = u.Replaced, u.Renewal
+	m.replacing, m.renewal, m.cell = u.Replaced, u.Renewal, m.packageScope().sym["Cell"].node
 	return p, nil
 }
 
@@ -245,6 +254,9 @@ func (m *Machine) execute(g *goroutine, p *interp.Program, u *lower.Unit) error 
 	m.growGlobals()
 	defer m.cutLoose(treeOf(p).root)
 	_, err := m.in.Execute(p)
+	if err == nil {
+		err = m.begin(g)
+	}
 	if ip, ok := err.(interp.Panic); ok && os.Getenv("SOCKBOOK_STACK") != "" {
 		os.Stderr.Write(ip.Stack)
 	}

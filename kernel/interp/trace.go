@@ -74,7 +74,7 @@ func isSupport(n *node) bool {
 	if len(c.child) == 2 && c.child[0].ident == "rt" {
 		return !written.MatchString(c.child[1].ident)
 	}
-	return len(c.child) == 0 && len(c.ident) > 1 && (c.ident[0] == 't' && c.ident[1] >= '0' && c.ident[1] <= '9' || c.ident == "Cell")
+	return len(c.child) == 0 && len(c.ident) > 1 && c.ident[0] == 't' && c.ident[1] >= '0' && c.ident[1] <= '9'
 }
 
 // written matches what of package rt stands for a call that is in the cell.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"reflect"
 	"strings"
 )
 
@@ -28,7 +29,7 @@ func (l *Lowerer) callArgs(e *ast.CallExpr, sig *types.Signature) []string {
 				var p []string
 				el := pt.Underlying().(*types.Slice).Elem()
 				for _, a := range e.Args[i:] {
-					p = append(p, l.exTo(a, el))
+					p = append(p, l.element(a, el))
 				}
 				out = append(out, l.ty(pt)+"{"+strings.Join(numbered(p), ", ")+"}")
 			}
@@ -182,6 +183,11 @@ func (l *Lowerer) callWith(e *ast.CallExpr, fun ast.Expr, sig *types.Signature, 
 		}
 		return callee + "(" + strings.Join(args, ", ") + ")"
 	}
+	if f.FullName() == "reflect.TypeFor" {
+		if targs := l.targs(calleeIdent(fun)); len(targs) == 1 && l.nativeIface(targs[0]) {
+			return l.typeValue(l.compiled(targs[0]))
+		}
+	}
 	if l.native(f.Pkg()) && !isGeneric(f) {
 		if s, ok := l.special(e, f, args); ok {
 			return s
@@ -204,8 +210,45 @@ func (l *Lowerer) special(e *ast.CallExpr, f *types.Func, args []string) (string
 		if el, ok := isPtr(l.T(e.Args[1])); ok && isIface(el) {
 			return fmt.Sprintf("rt.ErrorsAsIface(%s, %s, %s)", args[0], l.ex(e.Args[1]), l.dname(el)), true
 		}
+	case "reflect.TypeOf": // of (*I)(nil), by which programs name an interface type
+		if len(e.Args) != 1 {
+			return "", false
+		}
+		el, ok := isPtr(l.T(e.Args[0]))
+		if c, conversion := ast.Unparen(e.Args[0]).(*ast.CallExpr); ok && conversion && l.nativeIface(el) && l.unit.info.Types[c.Fun].IsType() && untypedNil(l.T(c.Args[0])) {
+			return l.typeValue(reflect.PointerTo(l.compiled(el))), true
+		}
 	}
 	return "", false
+}
+
+// nativeIface reports whether t is an interface with methods of a compiled
+// package. Variables of such a type hold what those of others do, so only as a
+// value of reflect it is what compiled code knows.
+func (l *Lowerer) nativeIface(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && isIface(n) && l.isNative(n) && n.Underlying().(*types.Interface).NumMethods() > 0
+}
+
+// typeValue writes a reflect.Type.
+func (l *Lowerer) typeValue(t reflect.Type) string {
+	l.count.tmp++
+	return "rt.In(" + l.symbol(fmt.Sprintf("RT%d", l.count.tmp), reflect.ValueOf(&t).Elem()) + ")"
+}
+
+// calleeIdent is the name of the function that e, perhaps instantiated, names.
+func calleeIdent(e ast.Expr) *ast.Ident {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return x
+	case *ast.SelectorExpr:
+		return x.Sel
+	case *ast.IndexExpr:
+		return calleeIdent(x.X)
+	case *ast.IndexListExpr:
+		return calleeIdent(x.X)
+	}
+	return nil
 }
 
 // deferred writes the temporaries of a deferred or started call and returns a

@@ -33,7 +33,42 @@ func (l *Lowerer) element(x ast.Expr, t types.Type) string {
 	if _, ok := ast.Unparen(x).(*ast.FuncLit); ok {
 		return l.holdFunc(l.exTo(x, t), t)
 	}
-	return l.exTo(x, t)
+	s := l.exTo(x, t)
+	if l.unit.info.Types[x].Value == nil && indexesField(x) && !strings.HasPrefix(s, "rt.") && !untypedNil(l.T(x)) {
+		return l.given(s, t)
+	}
+	return s
+}
+
+// indexesField reports whether e does something with an element of a field.
+func indexesField(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch x := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.IndexExpr:
+			_, field := ast.Unparen(x.X).(*ast.SelectorExpr)
+			found = found || field && n != ast.Node(e)
+		case *ast.SliceExpr:
+			_, field := ast.Unparen(x.X).(*ast.SelectorExpr)
+			found = found || field
+		}
+		return !found
+	})
+	return found
+}
+
+// given writes a value by way of a function: the engine cannot tell the type of
+// what is done with x.f[i] inside a composite literal if the host made x's.
+func (l *Lowerer) given(s string, t types.Type) string {
+	if isIface(t) {
+		return "rt.In(" + s + ")"
+	}
+	ty := l.ty(t)
+	n := fmt.Sprintf("V%d", l.tid(t))
+	l.helper(n, fmt.Sprintf("func %s(x %s) %s { return x }", n, ty, ty))
+	return n + "(" + s + ")"
 }
 
 func (l *Lowerer) composite(e *ast.CompositeLit, t types.Type) string {

@@ -479,7 +479,9 @@ func (l *Lowerer) declareIface(t types.Type, p *types.Package) reflect.Type {
 	if p != nil {
 		path = p.Path()
 	}
-	return rtype.Declare(path, l.text(t), anyR).Type()
+	r := rtype.Declare(path, l.text(t), anyR).Type()
+	l.world.AddInterface(r, t.Underlying().(*types.Interface))
+	return r
 }
 
 // declareNamed makes the dynamic form of a cell's named type.

@@ -319,7 +319,7 @@ func (l *Lowerer) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signature
 	st, done := l.tmp(), l.tmp()
 	l.w("var %s int = 0", st)
 	l.w("var %s int = 0", done)
-	c := &ctl{kind: "rf", label: label, st: st}
+	c := &ctl{kind: "rf", label: label, st: st, here: labelsIn(s.Body)}
 	l.push(c)
 	var ps, ns []string
 	for i := 0; i < yield.Params().Len(); i++ {
@@ -356,6 +356,18 @@ func (l *Lowerer) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signature
 		}
 		l.w("}")
 	}
+}
+
+func labelsIn(body *ast.BlockStmt) map[string]bool {
+	list := map[string]bool{}
+	ast.Inspect(body, func(n ast.Node) bool {
+		if s, ok := n.(*ast.LabeledStmt); ok {
+			list[s.Label.Name] = true
+		}
+		_, inner := n.(*ast.FuncLit)
+		return !inner
+	})
+	return list
 }
 
 func hasRangeFunc(info *types.Info, n ast.Node) bool {

@@ -372,6 +372,7 @@ func (l *Lowerer) emitFunc(j job) {
 		for i := 0; i < tps.Len(); i++ {
 			e.m[tps.At(i)] = j.targs[i]
 		}
+		e.args = l.argsText(j.targs)
 	}
 	l.enter(d.info, d.an, e)
 	l.unit.std = d.std
@@ -404,7 +405,9 @@ func (l *Lowerer) assemble(body string) string {
 	}
 	s.WriteString(u.funcs.String())
 	fmt.Fprintf(&s, "func Cell() {\n%s\n%s}\n", noMark, body)
-	s.WriteString("func init() {\n" + noMark + strings.Join(u.reg, "") + "var c func() = func() { Cell() }\nrt.Main(c)\n}\n")
+	if len(u.reg) > 0 {
+		s.WriteString("func init() {\n" + noMark + strings.Join(u.reg, "") + "}\n")
+	}
 	return s.String()
 }
 

@@ -13,6 +13,7 @@ type ctl struct {
 	label string
 	st    string
 	exits []exit
+	here  map[string]bool // labels inside of the body of an rf
 }
 
 type exit struct {
@@ -310,6 +311,15 @@ func (l *Lowerer) branch(tok token.Token, label string) {
 		l.w("fallthrough")
 		return
 	case token.GOTO:
+		for i := len(l.unit.fc.ctl) - 1; i >= 0; i-- {
+			if c := l.unit.fc.ctl[i]; c.kind == "rf" {
+				if c.here[label] {
+					break
+				}
+				l.w("%s = %d; return false", c.st, c.exit(tok, label))
+				return
+			}
+		}
 		l.w("goto %s_g", label)
 		return
 	}

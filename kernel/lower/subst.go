@@ -7,6 +7,7 @@ type env struct {
 	m     map[*types.TypeParam]types.Type
 	local map[*types.TypeName]*types.Named // types declared inside the function
 	key   string
+	args  string // the type arguments, as they stand in the names of local types
 }
 
 // subst replaces type parameters by the arguments of the current instance.
@@ -133,7 +134,7 @@ func (l *Lowerer) subNamed(t *types.Named, e *env) types.Type {
 	if r, ok := e.local[o]; ok {
 		return r
 	}
-	nn := types.NewNamed(types.NewTypeName(o.Pos(), o.Pkg(), o.Name(), nil), nil, nil)
+	nn := types.NewNamed(types.NewTypeName(o.Pos(), o.Pkg(), o.Name()+e.args, nil), nil, nil)
 	l.types.instance[nn.Obj()] = true
 	e.local[o] = nn
 	nn.SetUnderlying(l.sub(t.Underlying(), e))

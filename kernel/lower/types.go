@@ -221,12 +221,8 @@ func (l *Lowerer) text(t types.Type) string {
 		if p := t.Obj().Pkg(); p != nil {
 			s = p.Name() + "." + s
 		}
-		if n := t.TypeArgs().Len(); n > 0 {
-			var a []string
-			for i := 0; i < n; i++ {
-				a = append(a, l.argText(t.TypeArgs().At(i)))
-			}
-			s += "[" + strings.Join(a, ",") + "]"
+		if t.TypeArgs().Len() > 0 {
+			s += l.argsText(targsOf(t))
 		}
 		return s
 	case *types.Pointer:
@@ -256,6 +252,15 @@ func (l *Lowerer) text(t types.Type) string {
 		return l.ifaceText(t)
 	}
 	return t.String()
+}
+
+// argsText writes type arguments.
+func (l *Lowerer) argsText(list []types.Type) string {
+	var a []string
+	for _, t := range list {
+		a = append(a, l.argText(t))
+	}
+	return "[" + strings.Join(a, ",") + "]"
 }
 
 // argText is text for a type argument, which reflect writes with whole paths.

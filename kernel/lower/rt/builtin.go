@@ -264,7 +264,7 @@ func (w *World) Symbols() map[string]reflect.Value {
 	for name, f := range map[string]any{
 		"B": w.B, "Reg": w.Reg, "Result": w.Result, "Is": w.Is, "Which": w.Which, "As": w.As, "AsOk": w.AsOk, "Unbox": w.Unbox,
 		"FromCompiled": w.FromCompiled, "Set": w.Set, "Bi": Bi, "Eq": w.Eq, "Eq2": w.Eq2, "In": In, "NilCheck": w.NilCheck, "NilPointer": NilPointer,
-		"Main": w.Main, "Loop": func() {}, "Select": w.Select, "Stale": stale, "ToPointer": toPointer, "FromPointer": fromPointer, "UintToPointer": uintToPointer, "PointerToUint": pointerToUint, "StringData": stringData, "UnsafeString": unsafeString, "SliceData": sliceData, "UnsafeSlice": unsafeSlice, "UnsafeAdd": unsafeAdd, "SignalNotify": w.signalNotify, "SignalStop": w.signalStop, "Sleep": w.Sleep, "WgWait": w.wgWait, "Lock": w.lock, "RWLock": w.rwLock, "RWRLock": w.rwRLock, "CondWait": w.condWait, "Go": w.Go, "NewDefers": w.NewDefers, "Defer": w.Defer, "DeferN": w.DeferN, "Run": w.Run, "TakeRec": w.TakeRec,
+		"Loop": func() {}, "Select": w.Select, "Stale": stale, "ToPointer": toPointer, "FromPointer": fromPointer, "UintToPointer": uintToPointer, "PointerToUint": pointerToUint, "StringData": stringData, "UnsafeString": unsafeString, "SliceData": sliceData, "UnsafeSlice": unsafeSlice, "UnsafeAdd": unsafeAdd, "SignalNotify": w.signalNotify, "SignalStop": w.signalStop, "Sleep": w.Sleep, "WgWait": w.wgWait, "Lock": w.lock, "RWLock": w.rwLock, "RWRLock": w.rwRLock, "CondWait": w.condWait, "Go": w.Go, "NewDefers": w.NewDefers, "Defer": w.Defer, "DeferN": w.DeferN, "Run": w.Run, "TakeRec": w.TakeRec,
 		"Recover": w.Recover, "Panic": w.Panic, "Exit": w.Exit, "Goexit": Goexit, "ErrorsAsIface": w.errorsAsIface,
 		"Nop": nop, "Nil": nilAny, "Yes": yes, "C128": complex1, "MkC128": complex1, "C64": complex2, "MkC64": mkC64, "Real64": real64, "Imag64": imag64,
 		"Real128": real128, "Imag128": imag128, "MinFloat64": minF64, "MaxFloat64": maxF64, "MinFloat32": minF32, "MaxFloat32": maxF32,
@@ -282,15 +282,6 @@ func (w *World) Symbols() map[string]reflect.Value {
 		m[name] = reflect.ValueOf(f)
 	}
 	return m
-}
-
-// Main runs the body of a cell.
-func (w *World) Main(cell func()) {
-	if w.Hooks.Main != nil {
-		w.Hooks.Main(cell)
-		return
-	}
-	cell()
 }
 
 // Go starts a goroutine of a cell; pos is its go statement.

@@ -50,9 +50,6 @@ func (w *World) Fix(x any) any {
 		case string:
 			return fixText(v)
 		case runtime.Error:
-			if t, ok := strings.CutPrefix(v.Error(), "hash of unhashable type: "); ok { // reflection's words for it
-				return rerr("runtime error: hash of unhashable type " + t)
-			}
 			if v.Error() == "runtime: allocation size out of range" { // its words for make
 				return rerr("runtime error: makeslice: len out of range")
 			}

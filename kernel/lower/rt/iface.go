@@ -75,6 +75,38 @@ func (w *World) bind(x any, id, name string, sig reflect.Type) binding {
 	return b
 }
 
+// bindImplements is reflect.Type's Implements, which does not see the methods
+// of cells' interface types.
+func (w *World) bindImplements(compiled binding) binding {
+	return func(x any, args []reflect.Value) []reflect.Value {
+		if t, ok := x.(reflect.Type); ok && len(args) == 1 && args[0].Kind() == reflect.Interface {
+			if u, ok := args[0].Interface().(reflect.Type); ok && u.Kind() == reflect.Interface {
+				w.mu.RLock()
+				it := w.ifaces[rtype.WordOf(u)]
+				w.mu.RUnlock()
+				if it != nil {
+					return []reflect.Value{reflect.ValueOf(w.implements(t, it))}
+				}
+			}
+		}
+		return compiled(x, args)
+	}
+}
+
+func (w *World) implements(t reflect.Type, it *Type) bool {
+	w.mu.RLock()
+	from := w.ifaces[rtype.WordOf(t)]
+	w.mu.RUnlock()
+	switch {
+	case from != nil:
+		m, _ := types.MissingMethod(from.Iface, it.Iface, true)
+		return m == nil
+	case t.Kind() == reflect.Interface:
+		return w.missingCompiled(t, it.Iface) == ""
+	}
+	return w.missing(reflect.Zero(t).Interface(), it) == ""
+}
+
 // bindCompiled calls a method that compiled code gave.
 func (w *World) bindCompiled(t reflect.Type, name string, sig reflect.Type) binding {
 	if m, ok := t.MethodByName(name); ok {

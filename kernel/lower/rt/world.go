@@ -60,6 +60,7 @@ type World struct {
 
 	mu      sync.RWMutex
 	words   map[unsafe.Pointer]*Type // cells' types by dynamic type word
+	ifaces  map[unsafe.Pointer]*Type // interface types in dynamic form, by type word
 	fns     map[string]reflect.Value // interpreted methods by name
 	convs   sync.Map                 // convKey → conv
 	binds   sync.Map                 // bindKey → binding
@@ -77,7 +78,6 @@ type World struct {
 
 // Hooks are what the interpreter's side does for a World.
 type Hooks struct {
-	Main      func(cell func())             // runs a cell's body
 	Go        func(pos string, body func()) // starts a goroutine of a cell
 	Exit      func(code int)
 	Recovered func() // a cell recovered a panic of this goroutine
@@ -97,7 +97,7 @@ type Hooks struct {
 
 // New makes an empty World.
 func New() *World {
-	w := &World{words: map[unsafe.Pointer]*Type{}, latest: map[unsafe.Pointer]reflect.Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
+	w := &World{words: map[unsafe.Pointer]*Type{}, ifaces: map[unsafe.Pointer]*Type{}, latest: map[unsafe.Pointer]reflect.Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
 	w.sock = sock.Calls{Waits: w.waits, Apart: func(f func()) { w.outside(f, nil) }}
 	return w
 }
@@ -118,6 +118,14 @@ func (w *World) Add(t *Type, dyn reflect.Type, methods []*Method) {
 		w.words[rtype.WordOf(dyn)] = t
 		w.mu.Unlock()
 	}
+}
+
+// AddInterface registers an interface type that dyn stands for: for package
+// reflect, dyn is one without methods.
+func (w *World) AddInterface(dyn reflect.Type, it *types.Interface) {
+	w.mu.Lock()
+	w.ifaces[rtype.WordOf(dyn)] = &Type{Iface: it}
+	w.mu.Unlock()
 }
 
 // Raw reports whether lowered code holds values of the type as they are.
