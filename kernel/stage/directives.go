@@ -256,10 +256,14 @@ func (s *Stage) onHost(args []string, why string, down, up bool, do func(l *lab.
 			p.Expect("its host " + why)
 		}
 	}
+	at := time.Now()
 	if err := do(l, host); err != nil {
 		return err
 	}
-	s.mark(host, why, down, up)
+	if !down { // it is up when all is done
+		at = time.Now()
+	}
+	s.mark(at, host, why, down, up)
 	return nil
 }
 
@@ -285,6 +289,7 @@ func (s *Stage) onLink(args []string, what string, do func(l *lab.Lab, a, b stri
 	if err != nil {
 		return err
 	}
+	at := time.Now()
 	if err := do(l, a, b, rest); err != nil {
 		var mistake *lab.Error
 		if errors.As(err, &mistake) && mistake.Hint != "" {
@@ -292,7 +297,7 @@ func (s *Stage) onLink(args []string, what string, do func(l *lab.Lab, a, b stri
 		}
 		return err
 	}
-	s.mark("", strings.TrimSpace(what+" "+strings.Join(args, " ")), false, false)
+	s.mark(at, "", strings.TrimSpace(what+" "+strings.Join(args, " ")), false, false)
 	return nil
 }
 
@@ -317,7 +322,7 @@ func (s *Stage) heal(ctx context.Context, args []string, out directive.Output) e
 		if err != nil {
 			return err
 		}
-		s.mark("", "heal", false, false)
+		s.mark(time.Now(), "", "heal", false, false)
 		return healed(l.HealAll(ctx))
 	}
 	return s.onLink(args, "heal", func(l *lab.Lab, a, b string, _ []string) error { return healed(l.Heal(ctx, a, b)) })

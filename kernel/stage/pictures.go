@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strconv"
 	"strings"
 
@@ -127,11 +128,11 @@ func queuesOf(sockets []lab.Socket, p place) (list []diagram.Socket) {
 		if p.port != 0 && k.Local.Port() != p.port || k.State == wire.SynRecv.String() || k.State == wire.TimeWait.String() {
 			continue
 		}
-		d := diagram.Socket{Host: k.Host, Name: k.Local.String(), State: k.State, Listening: k.State == wire.Listen.String(),
+		d := diagram.Socket{Host: k.Host, Name: plain(k.Local).String(), State: k.State, Listening: k.State == wire.Listen.String(),
 			Accept: k.Waiting, AcceptMax: k.Backlog + 1, SYN: opening[listener{k.Host, k.Local.Port()}],
 			Unread: k.ReceiveQueue, RecvBuf: k.ReceiveBuffer, Unsent: k.SendQueue, SendBuf: k.SendBuffer}
 		if k.Remote.Port() != 0 {
-			d.Name += " ↔ " + k.Remote.String()
+			d.Name += " ↔ " + plain(k.Remote).String()
 		}
 		if k.TCP != nil { // what was sent is counted in segments
 			d.Unacked = min(k.SendQueue, k.TCP.Unacked*k.TCP.MSS)
@@ -141,6 +142,9 @@ func queuesOf(sockets []lab.Socket, p place) (list []diagram.Socket) {
 	}
 	return list
 }
+
+// plain writes an IPv4 address that an IPv6 socket has as IPv4.
+func plain(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
 
 // extra are the pictures that %%wire and %wire can draw of what was captured,
 // beside the ladder.

@@ -114,10 +114,10 @@ func save(c *capture, name string, out directive.Output) error {
 }
 
 // mark remembers what was done, for pictures.
-func (s *Stage) mark(host, text string, down, up bool) {
+func (s *Stage) mark(at time.Time, host, text string, down, up bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.marks = append(s.marks, trace.Mark{Time: time.Now(), Host: host, Text: text, Down: down, Up: up})
+	s.marks = append(s.marks, trace.Mark{Time: at, Host: host, Text: text, Down: down, Up: up})
 }
 
 // table shows rows, the first of which is the heading.

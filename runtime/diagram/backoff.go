@@ -222,7 +222,7 @@ func drawBackoff(title string, tries []try, end time.Duration, outcome string, n
 		bracket(s, x(tries[len(tries)-1].at), e, axis+10, span2(end-tries[len(tries)-1].at))
 	}
 	y := scale(s, first, last, left, width, axis+46)
-	s.add(text{point{pad, y + 24}, "0 is the first sending; ✕ was lost; the axis is to scale", noteSize, start, sans, muted, false})
+	s.add(text{point{pad, y + 24}, "0 is the first sending; × was lost; the axis is to scale", noteSize, start, sans, muted, false})
 	y += 24
 	for _, n := range notes {
 		for _, l := range wrapWidth(n, sans, noteSize, width) {
