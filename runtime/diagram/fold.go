@@ -78,7 +78,7 @@ func ordinary(p *trace.Packet) bool {
 
 // folded says what was left out: "… 940 more packets: 500 SYN, 440 data".
 func (s *story) folded(packets []int) string {
-	order := []string{"SYN", "SYN,ACK", "ACK", "data", "FIN", "RST", "UDP", "ARP", "ICMP", "ICMPv6", "fragments", "other"}
+	order := []string{"SYN", "SYN,ACK", "ACK", "data", "FIN", "RST", "UDP", "ARP", "ICMP", "ICMPv6", "fragments", "messages", "other"}
 	count := map[string]int{}
 	var bytes int64
 	lost, again := 0, 0
@@ -122,6 +122,8 @@ func (s *story) folded(packets []int) string {
 
 func class(p *trace.Packet) string {
 	switch {
+	case p.Message != "":
+		return "messages"
 	case p.Kind == packet.Fragment:
 		return "fragments"
 	case p.TCP == nil && p.Kind != packet.Other:

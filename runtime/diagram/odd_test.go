@@ -3,8 +3,10 @@ package diagram
 import (
 	"bytes"
 	"math"
+	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"sockbook/runtime/trace"
 	"sockbook/runtime/trace/tracetest"
@@ -113,4 +115,32 @@ func FuzzLadder(f *testing.F) {
 			bounded(t, Backoff(tr, i, o).Text(), textWidth(o.TextWidth))
 		}
 	})
+}
+
+// TestManyCalls: a run of calls is folded, a message is counted as one.
+func TestManyCalls(t *testing.T) {
+	var calls []trace.Call
+	end := func(port uint16) netip.AddrPort {
+		return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
+	}
+	add := func(c trace.Call) {
+		c.Begin = time.Unix(100, int64(len(calls))*1000)
+		c.End, c.Host, c.Local, c.Remote = c.Begin.Add(500), "main", end(1), end(2)
+		calls = append(calls, c)
+	}
+	for range 1000 {
+		add(trace.Call{Name: "setsockopt"})
+	}
+	for range 1000 {
+		add(trace.Call{Kind: trace.Send, Name: "write", Bytes: 1})
+	}
+	p := Ladder(trace.Local(calls, time.Time{}), Options{})
+	for _, want := range []string{"… 982 more calls", "940 more packets: 940 messages"} {
+		if !strings.Contains(p.Text(), want) {
+			t.Errorf("no %q in\n%s", want, p.Text())
+		}
+	}
+	if n := strings.Count(p.Text(), "\n"); n > 200 {
+		t.Errorf("%d lines", n)
+	}
 }

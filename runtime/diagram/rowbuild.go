@@ -48,6 +48,33 @@ func (b *rowBuilder) build() {
 		}
 	}
 	b.unfold()
+	b.rows = foldCalls(b.rows)
+}
+
+// foldCalls leaves out the middle of long runs of calls between which no packet
+// is drawn.
+func foldCalls(rows []row) []row {
+	const head, tail, most = 12, 6, 24
+	isCall := func(r row) bool {
+		return r.kind == noteRow && len(r.got) == 1 && r.got[0].kind == callNote
+	}
+	var out []row
+	for i := 0; i < len(rows); {
+		n := 0
+		for i+n < len(rows) && isCall(rows[i+n]) {
+			n++
+		}
+		if n <= most {
+			out = append(out, rows[i:i+max(n, 1)]...)
+			i += max(n, 1)
+			continue
+		}
+		out = append(out, rows[i:i+head]...)
+		out = append(out, row{kind: foldRow, at: rows[i+head].at, text: "… " + plural(n-head-tail, "more call"), packet: -1})
+		out = append(out, rows[i+n-tail:i+n]...)
+		i += n
+	}
+	return out
 }
 
 // unfold ends a stretch of packets that were left out.
