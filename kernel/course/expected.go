@@ -66,8 +66,8 @@ var (
 const firstEphemeral = 32768
 
 // Normalise takes out of a cell's text what no two runs have in common, and no
-// more: ephemeral ports become PORT, times at the left of a ladder and the
-// timers of %sockets TIME, and numbers after "pid" PID; of a ladder's states it
+// more: ephemeral ports become PORT, times at the left of a ladder, the
+// timers of %sockets and the times of %wire backoff TIME, and numbers after "pid" PID; of a ladder's states it
 // is left out whether a host could be asked in time or the packets tell, and
 // whether they came late, and rows are put in an order that does not depend on
 // which of two hosts was quicker (see canonical). All else must be the same in
@@ -78,7 +78,7 @@ func Normalise(text string) string {
 	if ladder {
 		text = footnote.ReplaceAllString(text, "")
 	}
-	sockets := socketsHead.MatchString(text)
+	sockets, backoff := socketsHead.MatchString(text), backoffHead.MatchString(text)
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		line = strings.TrimRight(line, " \t\r")
@@ -91,6 +91,10 @@ func Normalise(text string) string {
 				line = ""
 			}
 			line = blanks.ReplaceAllString(line, " ") // how wide its columns are depends on the times
+		}
+		if backoff {
+			line = try.ReplaceAllString(line, "$1 TIME $4")
+			line = blanks.ReplaceAllString(line, " ")
 		}
 		if ladder {
 			line = rowTime.ReplaceAllString(line, "${1}TIME$3")
@@ -115,6 +119,13 @@ func Normalise(text string) string {
 
 // socketsHead matches the first row of %sockets.
 var socketsHead = regexp.MustCompile(`(?m)^host +socket +state `)
+
+// backoffHead matches the title of %wire backoff, and try one of the sendings
+// that it lists.
+var (
+	backoffHead = regexp.MustCompile(`^Retransmissions  `)
+	try         = regexp.MustCompile(`^( *[0-9╳])  (\+?[0-9.]+ (?:ns|µs|ms|s|min)) +((?:after [0-9.]+ (?:ns|µs|ms|s|min) +)?)(.*)$`)
+)
 
 var blanks = regexp.MustCompile(`  +|──+`)
 

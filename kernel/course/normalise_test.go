@@ -11,6 +11,9 @@ func TestNormalise(t *testing.T) {
 		"timers of sockets": {
 			"host    socket  state      in words\n──────  ──────  ─────────  ──────\nclient  tcp     TIME_WAIT  keeps the four-tuple for 59.3s more",
 			"host socket state in words\n\nclient tcp TIME_WAIT keeps the four-tuple for TIME more"},
+		"a backoff to scale": {
+			"Retransmissions  TCP  client:43294 → server:7777\n\n 0───1──────╳\n\n  0  0 ms            PSH,ACK, lost\n  1  +207 ms        after 207 ms     PSH,ACK, lost\n  ╳  +1.66 s        after 836 ms     ETIMEDOUT",
+			"Retransmissions TCP client:PORT → server:7777\n\n 0 1 ╳\n\n 0 TIME PSH,ACK, lost\n 1 TIME PSH,ACK, lost\n ╳ TIME ETIMEDOUT"},
 		"a timer elsewhere": {"sends again in 404ms", "sends again in 404ms"},
 		"ports":             {"10.0.0.1:45802 → server:7777", "10.0.0.1:PORT → server:7777"},
 		"rows in whatever order": {
