@@ -7,7 +7,6 @@ import (
 
 // What tells a program where it is names the cell and its line.
 func TestCaller(t *testing.T) {
-	m := New(Options{})
 	const first = `import ("log"; "runtime"; "runtime/debug"; "fmt"; "strings"; "sort"; "bytes"; "sync")
 func where(skip int) string { _, file, line, ok := runtime.Caller(skip); return fmt.Sprint(file, ":", line, " ", ok) }
 var out bytes.Buffer
@@ -44,8 +43,7 @@ func (T) String() string { return where(0) + " " + where(2) }`
 		{"f := log.Printf\nlog.SetFlags(log.Lshortfile)\nlog.SetPrefix(\"\")\nlog.SetOutput(&out)\nf(\"x\")\nout.String()", "cell2:5: x\n"},
 		{"func f() string {\n\treturn string(debug.Stack())\n}\ns := f()\ns[strings.Index(s, \"\\n\")+1:]", "main.f(...)\n\tcell2:2\nmain.main(...)\n\tcell2:4\n"},
 	} {
-		m = New(Options{})
-		out := run(t, m, first, test.text)
+		out := run(t, New(Options{}), first, test.text)
 		if out[0] != "" || out[1] != test.want {
 			t.Errorf("%s\n\tgot %s\n\twant %s", test.text, strings.Join(out, " | "), test.want)
 		}

@@ -110,3 +110,15 @@ func TestMethodRefused(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+// reflect sees the methods of cells' interface types.
+func TestImplements(t *testing.T) {
+	m := New(Options{})
+	out := run(t, m, "import (\"fmt\"; \"reflect\")\ntype Shape interface{ Area() int }\ntype Both interface{ Shape; fmt.Stringer }\ntype Sq int\nfunc (s Sq) Area() int { return int(s * s) }\ntype No int\nfunc (n *No) Area() int { return 0 }",
+		"shape, both := reflect.TypeFor[Shape](), reflect.TypeOf((*Both)(nil)).Elem()\nsq, no, np := reflect.TypeFor[Sq](), reflect.TypeFor[No](), reflect.TypeFor[*No]()",
+		"fmt.Sprint(sq.Implements(shape), no.Implements(shape), np.Implements(shape), sq.Implements(both), both.Implements(shape), shape.Implements(both), both.Implements(reflect.TypeFor[fmt.Stringer]()), reflect.TypeFor[int]().Implements(shape))",
+		"func (s Sq) String() string { return \"\" }", "fmt.Sprint(reflect.TypeFor[Sq]().Implements(both), sq.Implements(both))")
+	if out[2] != "true false true false true false true false" || out[4] != "true true" {
+		t.Error(out)
+	}
+}

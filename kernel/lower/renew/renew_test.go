@@ -17,11 +17,11 @@ type (
 	next struct{ A, B int }
 	// single is one pointer, which an interface holds itself.
 	single     struct{ p *int }
-	nextSingle struct{ p *int }
+	nextSingle single
 )
 
-func (next) String() string       { return "next" }
-func (nextSingle) String() string { return "single" }
+func (next) String() string         { return "next" }
+func (n nextSingle) String() string { return fmt.Sprint("single ", *n.p) }
 
 func walk(roots ...any) {
 	to := map[unsafe.Pointer]reflect.Type{

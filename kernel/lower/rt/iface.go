@@ -70,6 +70,9 @@ func (w *World) bind(x any, id, name string, sig reflect.Type) binding {
 		}
 	} else {
 		b = w.bindCompiled(reflect.TypeOf(x), name, sig)
+		if name == "Implements" {
+			b = w.bindImplements(b)
+		}
 	}
 	w.binds.Store(k, b)
 	return b
@@ -82,10 +85,13 @@ func (w *World) bindImplements(compiled binding) binding {
 		if t, ok := x.(reflect.Type); ok && len(args) == 1 && args[0].Kind() == reflect.Interface {
 			if u, ok := args[0].Interface().(reflect.Type); ok && u.Kind() == reflect.Interface {
 				w.mu.RLock()
-				it := w.ifaces[rtype.WordOf(u)]
+				it, from := w.ifaces[rtype.WordOf(u)], w.ifaces[rtype.WordOf(t)]
 				w.mu.RUnlock()
-				if it != nil {
+				switch {
+				case it != nil:
 					return []reflect.Value{reflect.ValueOf(w.implements(t, it))}
+				case from != nil:
+					return []reflect.Value{reflect.ValueOf(w.hasAll(from.Iface, u))}
 				}
 			}
 		}
@@ -105,6 +111,23 @@ func (w *World) implements(t reflect.Type, it *Type) bool {
 		return w.missingCompiled(t, it.Iface) == ""
 	}
 	return w.missing(reflect.Zero(t).Interface(), it) == ""
+}
+
+// hasAll reports whether a cell's interface type has the methods of a compiled
+// one.
+func (w *World) hasAll(it *types.Interface, u reflect.Type) bool {
+	have := map[string]*types.Func{}
+	for m := range it.Methods() {
+		have[m.Name()] = m
+	}
+	for i := range u.NumMethod() {
+		want := u.Method(i)
+		m := have[want.Name]
+		if m == nil || want.PkgPath != "" || !w.sameSignature(want.Type, 0, m.Signature()) {
+			return false
+		}
+	}
+	return true
 }
 
 // bindCompiled calls a method that compiled code gave.
