@@ -123,7 +123,7 @@ var socketsHead = regexp.MustCompile(`(?m)^host +socket +state `)
 // backoffHead matches the title of %wire backoff, and try one of the sendings
 // that it lists.
 var (
-	backoffHead = regexp.MustCompile(`^Retransmissions  `)
+	backoffHead = regexp.MustCompile(`(?m)^Retransmissions  `)
 	try         = regexp.MustCompile(`^( *[0-9╳])  (\+?[0-9.]+ (?:ns|µs|ms|s|min)) +((?:after [0-9.]+ (?:ns|µs|ms|s|min) +)?)(.*)$`)
 )
 
