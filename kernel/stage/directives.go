@@ -256,27 +256,38 @@ func (s *Stage) onHost(args []string, why string, down, up bool, do func(l *lab.
 			p.Expect("its host " + why)
 		}
 	}
-	at := time.Now()
+	began := time.Now()
 	if err := do(l, host); err != nil {
 		return err
 	}
-	if !down { // it is up when all is done
-		at = time.Now()
+	at := time.Now() // a host is up, or shut down, when all is done
+	switch why {
+	case crashed:
+		at = began
+	case wasShutDown:
+		s.mark(began, host, "SIGTERM", false, false)
 	}
 	s.mark(at, host, why, down, up)
 	return nil
 }
 
+// What was done to hosts, in words.
+const (
+	crashed     = "crashed"
+	rebooted    = "rebooted"
+	wasShutDown = "was shut down"
+)
+
 func (s *Stage) crash(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onHost(args, "crashed", true, false, func(l *lab.Lab, host string) error { return l.Crash(ctx, host) })
+	return s.onHost(args, crashed, true, false, func(l *lab.Lab, host string) error { return l.Crash(ctx, host) })
 }
 
 func (s *Stage) reboot(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onHost(args, "rebooted", false, true, func(l *lab.Lab, host string) error { return l.Reboot(ctx, host) })
+	return s.onHost(args, rebooted, false, true, func(l *lab.Lab, host string) error { return l.Reboot(ctx, host) })
 }
 
 func (s *Stage) shutdown(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onHost(args, "was shut down", true, false, func(l *lab.Lab, host string) error { return l.Shutdown(ctx, host, shutdownGrace) })
+	return s.onHost(args, wasShutDown, true, false, func(l *lab.Lab, host string) error { return l.Shutdown(ctx, host, shutdownGrace) })
 }
 
 // onLink does something to the link between two hosts.
