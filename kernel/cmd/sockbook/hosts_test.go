@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,29 +37,47 @@ func runOn(b *testing.B, s *stage.Stage, process string) {
 	b.Helper()
 	p, err := s.Process(process)
 	if err != nil {
-		b.Fatal(err)
+		b.Error(err)
+		return
 	}
 	outcome, err := p.Run("1", "1 + 1", silent{})
 	if err != nil || outcome.Failure != nil {
-		b.Fatal(err, outcome.Failure)
+		b.Error(err, outcome.Failure)
 	}
 }
 
-// From nothing to three hosts, each with a process that has run a cell.
+// From nothing to three hosts, each with a process that has run a cell: all
+// asked for at once, and one after the other as cells ask.
 func BenchmarkThreeHosts(b *testing.B) {
 	if !labAllowed() {
 		b.Skip("namespaces are not allowed here")
 	}
-	before := used(b)
-	defer func() { b.ReportMetric(float64((used(b)-before).Milliseconds())/float64(b.N), "cpu-ms/op") }()
-	for b.Loop() {
-		s := newStage(b, false)
-		for _, name := range []string{"server", "client", "far"} {
-			runOn(b, s, name)
-		}
-		b.StopTimer()
-		s.Close()
-		b.StartTimer()
+	hosts := []string{"server", "client", "far"}
+	for name, start := range map[string]func(*testing.B, *stage.Stage){
+		"at once": func(b *testing.B, s *stage.Stage) {
+			var all sync.WaitGroup
+			for _, name := range hosts {
+				all.Go(func() { runOn(b, s, name) })
+			}
+			all.Wait()
+		},
+		"in turn": func(b *testing.B, s *stage.Stage) {
+			for _, name := range hosts {
+				runOn(b, s, name)
+			}
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			before := used(b)
+			for b.Loop() {
+				s := newStage(b, false)
+				start(b, s)
+				b.StopTimer()
+				s.Close()
+				b.StartTimer()
+			}
+			b.ReportMetric(float64((used(b)-before).Milliseconds())/float64(b.N), "cpu-ms/op")
+		})
 	}
 }
 
