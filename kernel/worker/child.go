@@ -60,6 +60,7 @@ func Main(evaluator func() Evaluator) error {
 	// The runtime's last words shall name the cells that goroutines come from;
 	// the parent reads them (see births).
 	os.Setenv("GODEBUG", "tracebacklabels=1")
+	os.Unsetenv("GOMAXPROCS") // it was for the runtime's start
 	// The terminal's interrupt is for the kernel, which tells us.
 	signal.Ignore(syscall.SIGINT)
 	if err := sock.Hook(); err != nil { // the pictures show less

@@ -87,6 +87,12 @@ func start(config Config) (*process, error) {
 		files = append(files, r, w)
 		unix.FcntlInt(r.Fd(), unix.F_SETPIPE_SZ, pipeSize) // more is faster, less works too
 	}
+	for _, theirs := range []*os.File{files[0], files[3], files[5]} {
+		// They block, as a program's do, and Go's runtime makes no descriptors to wait for them.
+		if err := unix.SetNonblock(int(theirs.Fd()), false); err != nil {
+			return fail(fmt.Errorf("make a pipe: %w", err))
+		}
+	}
 	c, err := net.FileConn(ours) // a duplicate
 	if err != nil {
 		return fail(fmt.Errorf("use the socket pair: %w", err))

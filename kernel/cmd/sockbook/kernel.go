@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"syscall"
@@ -107,9 +108,12 @@ func watchParent(ctx context.Context) context.Context {
 	return ctx
 }
 
-// workerEnv is the environment of cells: nothing of Jupyter's tokens.
+// workerEnv is the environment of cells: nothing of Jupyter's tokens. Go's
+// runtime would keep descriptors of the control group open, to see how many
+// processors there are, and a learner's third socket would not be 5; so it is
+// told how many, and worker.Main takes that away.
 func workerEnv() []string {
-	var env []string
+	env := []string{"GODEBUG=containermaxprocs=0", "GOMAXPROCS=" + strconv.Itoa(runtime.GOMAXPROCS(0))}
 	for _, name := range []string{"PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"} {
 		if value, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+value)

@@ -153,7 +153,7 @@ func runNotebook(ctx context.Context, path, out string) error {
 	}
 	r := batch.Runner{
 		New: func() batch.Cells {
-			return newNotebookCells(stage.Config{Program: self, Env: os.Environ(), Dir: filepath.Dir(path)}, "") // where Jupyter would start its kernel
+			return newNotebookCells(stage.Config{Program: self, Env: workerEnv(), Dir: filepath.Dir(path)}, "") // where Jupyter would start its kernel
 		},
 		Stdin:  os.Stdin,
 		Stdout: os.Stdout,
