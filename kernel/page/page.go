@@ -210,7 +210,7 @@ func markdown(text string) template.HTML {
 		case m[1] == "":
 			return s
 		case base == "GLOSSARY.md":
-			return `href="glossary.html` + strings.ToLower(m[2]) + `"` // as headings' ids are; JupyterLab keeps the case
+			return `href="glossary.html` + strings.ReplaceAll(strings.ToLower(m[2]), "_", "-") + `"` // as headings' ids are here; JupyterLab keeps the case, and _
 		case base == "README.md":
 			return `href="index.html` + m[2] + `"`
 		case base == "lesson.ipynb":

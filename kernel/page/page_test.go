@@ -53,6 +53,7 @@ func FuzzHighlight(f *testing.F) {
 func TestLinks(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"[a](../GLOSSARY.md#back-log)", `href="glossary.html#back-log"`},
+		{"[a](../GLOSSARY.md#TIME_WAIT)", `href="glossary.html#time-wait"`},
 		{"[a](../05-listen/lesson.ipynb)", `href="05-listen.html"`},
 		{"[a](../README.md)", `href="index.html"`},
 		{"[a](https://x.example/GLOSSARY.md)", `href="https://x.example/GLOSSARY.md"`},
