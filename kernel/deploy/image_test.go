@@ -222,6 +222,7 @@ func TestUsers(t *testing.T) {
 
 // A lesson that the user changed is kept when the container is made anew.
 func TestLessonsAreKept(t *testing.T) {
+	image(t) // or the test is skipped
 	volume := docker(t, "volume", "create")
 	t.Cleanup(func() { exec.Command("docker", "volume", "rm", "-f", volume).Run() })
 	mount := []string{"-v", volume + ":/home/jovyan", "-e", "JUPYTER_TOKEN=x"}

@@ -20,10 +20,14 @@ import (
 	"net"
 )
 
+var kept []net.Listener // Go closes one that nobody has any more
+
 for _, where := range []string{":7000", ":7001"} {
-	if _, err := net.Listen("tcp4", where); err != nil {
+	l, err := net.Listen("tcp4", where)
+	if err != nil {
 		log.Fatal(err)
 	}
+	kept = append(kept, l)
 }
 `
 

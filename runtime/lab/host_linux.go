@@ -113,20 +113,23 @@ func (h *host) boot() (err error) {
 }
 
 // quiet sets what makes a host's network simpler than it would be: no MPTCP,
-// no router discovery, no waiting for IPv6 addresses to be found unique. And
+// no router discovery, no waiting for IPv6 addresses to be found unique, no ARP
+// in the middle of things only to see whether a neighbour is still there. And
 // what Linux makes of the machine's memory, or a distribution of its taste, is
 // the same everywhere: a SYN's window scale follows from tcp_rmem.
 func quiet() error {
 	for name, value := range map[string]string{
-		"net/mptcp/enabled":                          "0",
-		"net/ipv6/conf/default/accept_dad":           "0",
-		"net/ipv6/conf/default/accept_ra":            "0",
-		"net/ipv6/conf/default/router_solicitations": "0",
-		"net/ipv4/icmp_ratelimit":                    "0",
-		"net/ipv4/tcp_rmem":                          "4096 131072 33554432",
-		"net/ipv4/tcp_wmem":                          "4096 16384 4194304",
-		"net/ipv4/tcp_max_syn_backlog":               "2048",
-		"net/ipv4/tcp_congestion_control":            "cubic",
+		"net/mptcp/enabled":                             "0",
+		"net/ipv6/conf/default/accept_dad":              "0",
+		"net/ipv6/conf/default/accept_ra":               "0",
+		"net/ipv6/conf/default/router_solicitations":    "0",
+		"net/ipv4/icmp_ratelimit":                       "0",
+		"net/ipv4/neigh/default/base_reachable_time_ms": "3600000",
+		"net/ipv6/neigh/default/base_reachable_time_ms": "3600000",
+		"net/ipv4/tcp_rmem":                             "4096 131072 33554432",
+		"net/ipv4/tcp_wmem":                             "4096 16384 4194304",
+		"net/ipv4/tcp_max_syn_backlog":                  "2048",
+		"net/ipv4/tcp_congestion_control":               "cubic",
 	} {
 		err := os.WriteFile("/proc/sys/"+name, []byte(value), 0)
 		if err != nil && !errors.Is(err, os.ErrNotExist) && !errors.Is(err, unix.EROFS) && !errors.Is(err, os.ErrPermission) {
