@@ -3,7 +3,7 @@ package interp
 import "runtime/debug"
 
 // warmPackages are those that first cells import, the most usual first.
-var warmPackages = []string{"fmt", "net", "errors", "io", "time", "golang.org/x/sys/unix"}
+var warmPackages = []string{"fmt", "net", "errors", "time"}
 
 // warmCell has in it what most cells have.
 const warmCell = `import (

@@ -25,6 +25,9 @@ const StoredPicture = "Stored picture: to draw what happens now needs the networ
 // that needs it is not run, and what is stored is shown. Cells that are no
 // lesson's, or were changed, are run as they are.
 func (t *Tutor) Instead(cell *directive.Cell, text string) (run string, after func(directive.Output)) {
+	if _, err := t.Stage.Lab(); !errors.Is(err, stage.ErrNoLab) {
+		return text, nil // without a look at the lessons, which takes a while
+	}
 	t.mu.Lock()
 	lesson, from := t.Course().CellOf(text, t.last)
 	if lesson != nil {
@@ -36,9 +39,6 @@ func (t *Tutor) Instead(cell *directive.Cell, text string) (run string, after fu
 	}
 	how := needs(lesson, from, cell)
 	if how == runs {
-		return text, nil
-	}
-	if _, err := t.Stage.Lab(); !errors.Is(err, stage.ErrNoLab) {
 		return text, nil
 	}
 	stored, err := lesson.Stored()
