@@ -235,7 +235,7 @@ func (c *checker) binaryAt(pos token.Pos) *ast.BinaryExpr {
 // namesIn lists the session's named types that t mentions.
 func (c *checker) namesIn(t types.Type) []*types.TypeName {
 	var list []*types.TypeName
-	walkType(t, func(t types.Type) {
+	WalkType(t, func(t types.Type) {
 		if n, ok := t.(*types.Named); ok {
 			if obj := n.Obj(); obj.Pkg() == c.env.pkg && obj.Parent() == c.env.pkg.Scope() && !slices.Contains(list, obj) {
 				list = append(list, obj)

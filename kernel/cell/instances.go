@@ -142,7 +142,7 @@ func paramsOf(obj types.Object) *types.TypeParamList {
 // typeParamsIn lists the type parameters that a type mentions.
 func typeParamsIn(t types.Type) []*types.TypeParam {
 	var list []*types.TypeParam
-	walkType(t, func(t types.Type) {
+	WalkType(t, func(t types.Type) {
 		if p, ok := t.(*types.TypeParam); ok {
 			list = append(list, p)
 		}
@@ -150,8 +150,10 @@ func typeParamsIn(t types.Type) []*types.TypeParam {
 	return list
 }
 
-// walkType calls visit for t and the types that it is written with.
-func walkType(t types.Type, visit func(types.Type)) {
+// WalkType calls visit once for t and for each of the types that it is written
+// with. It does not look into what a defined type is defined as, but it does
+// into what an alias stands for.
+func WalkType(t types.Type, visit func(types.Type)) {
 	seen := map[types.Type]bool{}
 	var walk func(types.Type)
 	walk = func(t types.Type) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/types"
 	"strings"
+
+	"sockbook/kernel/cell"
 )
 
 // typeText writes a type with the names that the program gives types and
@@ -111,54 +113,15 @@ func (b *builder) interfaceText(t *types.Interface) string {
 
 // mentionTypes calls mention for the type names in t.
 func mentionTypes(t types.Type, mention func(types.Object)) {
-	seen := map[types.Type]bool{}
-	var walk func(types.Type)
-	walk = func(t types.Type) {
-		if t == nil || seen[t] {
-			return
-		}
-		seen[t] = true
+	cell.WalkType(t, func(t types.Type) {
 		switch t := t.(type) {
 		case *types.Alias:
 			mention(t.Obj())
-			for a := range t.TypeArgs().Types() {
-				walk(a)
+			for a := range t.TypeArgs().Types() { // its type need not have them
+				mentionTypes(a, mention)
 			}
 		case *types.Named:
 			mention(t.Obj())
-			for a := range t.TypeArgs().Types() {
-				walk(a)
-			}
-		case *types.Pointer:
-			walk(t.Elem())
-		case *types.Slice:
-			walk(t.Elem())
-		case *types.Array:
-			walk(t.Elem())
-		case *types.Map:
-			walk(t.Key())
-			walk(t.Elem())
-		case *types.Chan:
-			walk(t.Elem())
-		case *types.Signature:
-			walk(t.Params())
-			walk(t.Results())
-		case *types.Tuple:
-			for v := range t.Variables() {
-				walk(v.Type())
-			}
-		case *types.Struct:
-			for f := range t.Fields() {
-				walk(f.Type())
-			}
-		case *types.Interface:
-			for m := range t.ExplicitMethods() {
-				walk(m.Type())
-			}
-			for e := range t.EmbeddedTypes() {
-				walk(e)
-			}
 		}
-	}
-	walk(t)
+	})
 }
