@@ -94,37 +94,45 @@ func (c *checker) unused() []*types.Var {
 // :=, at their top.
 func (c *checker) topIdents() []*ast.Ident {
 	var list []*ast.Ident
-	add := func(x ast.Expr) {
-		if id, ok := x.(*ast.Ident); ok && id.Name != "_" {
-			list = append(list, id)
+	for _, s := range c.src.stmts {
+		for _, x := range Defined(s) {
+			if id, ok := x.(*ast.Ident); ok && id.Name != "_" {
+				list = append(list, id)
+			}
 		}
 	}
-	for _, s := range c.src.stmts {
-		for {
-			l, ok := s.(*ast.LabeledStmt)
-			if !ok {
-				break
-			}
-			s = l.Stmt
+	return list
+}
+
+// Defined lists what stands on the left of a statement's := or in its var or
+// const declaration, labels aside.
+func Defined(s ast.Stmt) (list []ast.Expr) {
+	switch s := Unlabel(s).(type) {
+	case *ast.AssignStmt:
+		if s.Tok == token.DEFINE {
+			return s.Lhs
 		}
-		switch s := s.(type) {
-		case *ast.AssignStmt:
-			if s.Tok == token.DEFINE {
-				for _, x := range s.Lhs {
-					add(x)
-				}
-			}
-		case *ast.DeclStmt:
-			for _, spec := range s.Decl.(*ast.GenDecl).Specs {
-				if spec, ok := spec.(*ast.ValueSpec); ok {
-					for _, id := range spec.Names {
-						add(id)
-					}
+	case *ast.DeclStmt:
+		for _, spec := range s.Decl.(*ast.GenDecl).Specs {
+			if spec, ok := spec.(*ast.ValueSpec); ok {
+				for _, id := range spec.Names {
+					list = append(list, id)
 				}
 			}
 		}
 	}
 	return list
+}
+
+// Unlabel is a statement without its labels.
+func Unlabel(s ast.Stmt) ast.Stmt {
+	for {
+		l, ok := s.(*ast.LabeledStmt)
+		if !ok {
+			return s
+		}
+		s = l.Stmt
+	}
 }
 
 // promote makes variables of the session from those that the statements define

@@ -209,7 +209,7 @@ func docOf(d ast.Decl) *ast.CommentGroup {
 // and has variables used that nothing uses.
 func (r *rewriting) statement(c *cell.Cell, s ast.Stmt) {
 	vars := r.b.variables(c, s)
-	switch d := unlabel(s).(type) {
+	switch d := cell.Unlabel(s).(type) {
 	case *ast.AssignStmt:
 		if len(vars) > 0 && r.b.shared[vars[0]] {
 			r.replace(d.TokPos, d.TokPos+2, "=")

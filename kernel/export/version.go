@@ -163,42 +163,18 @@ func (b *builder) shareTogether(c *cell.Cell, s ast.Stmt) (changed bool) {
 // variables are those that a statement at the top defines, or assigns with :=.
 func (b *builder) variables(c *cell.Cell, s ast.Stmt) []*types.Var {
 	var list []*types.Var
-	add := func(x ast.Expr) {
-		if id, ok := x.(*ast.Ident); ok {
-			if v, ok := c.Info.Defs[id].(*types.Var); ok && v.Name() != "_" {
-				list = append(list, v)
-			} else if v, ok := c.Info.Uses[id].(*types.Var); ok {
-				list = append(list, v)
-			}
+	for _, x := range cell.Defined(s) {
+		id, ok := x.(*ast.Ident)
+		if !ok {
+			continue
 		}
-	}
-	switch s := unlabel(s).(type) {
-	case *ast.AssignStmt:
-		if s.Tok == token.DEFINE {
-			for _, x := range s.Lhs {
-				add(x)
-			}
-		}
-	case *ast.DeclStmt:
-		for _, spec := range s.Decl.(*ast.GenDecl).Specs {
-			if spec, ok := spec.(*ast.ValueSpec); ok {
-				for _, id := range spec.Names {
-					add(id)
-				}
-			}
+		if v, ok := c.Info.Defs[id].(*types.Var); ok && v.Name() != "_" {
+			list = append(list, v)
+		} else if v, ok := c.Info.Uses[id].(*types.Var); ok {
+			list = append(list, v)
 		}
 	}
 	return list
-}
-
-func unlabel(s ast.Stmt) ast.Stmt {
-	for {
-		l, ok := s.(*ast.LabeledStmt)
-		if !ok {
-			return s
-		}
-		s = l.Stmt
-	}
 }
 
 // merge makes one variable of shared ones that have one name and one type.
