@@ -77,12 +77,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // has a hint of its own.
 func (c Call) Mistake(err error) *Error {
 	e := &Error{Line: c.Line, Text: c.Text, Msg: err.Error(), Hint: "usage: " + c.Usage, Err: err}
-	var hinted interface{ Hint() string }
-	if h, ok := err.(interface{ Hint() string }); ok {
-		hinted = h
-	}
-	if hinted != nil && hinted.Hint() != "" {
-		e.Hint = hinted.Hint()
+	if h, ok := err.(interface{ Hint() string }); ok && h.Hint() != "" {
+		e.Hint = h.Hint()
 	}
 	return e
 }

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sockbook/kernel/hint"
 )
 
 //go:embed lab.txt
@@ -71,8 +73,8 @@ type Progress func(what string, done, total int)
 func CacheDir() (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return "", &Problem{fmt.Errorf("find a folder for caches: %w", err),
-			"set HOME to a folder of yours that can be written, or XDG_CACHE_HOME to another one."}
+		return "", hint.Add(fmt.Errorf("find a folder for caches: %w", err),
+			"set HOME to a folder of yours that can be written, or XDG_CACHE_HOME to another one.")
 	}
 	return filepath.Join(dir, "sockbook"), nil
 }
@@ -97,7 +99,7 @@ func Find(dir string) (Env, bool) {
 // and about 400 MB; where all is there Ensure looks at a few files only.
 // Processes that call it for the same dir wait for each other.
 //
-// Errors are of type *[Problem] where the user can do something about them.
+// Errors are of type *[hint.Error] where the user can do something about them.
 func Ensure(ctx context.Context, dir string, progress Progress, extra ...Pins) (Env, error) {
 	env := Env{dir}
 	want := append([]Pins{Lab}, extra...)
@@ -105,8 +107,8 @@ func Ensure(ctx context.Context, dir string, progress Progress, extra ...Pins) (
 		return env, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return env, &Problem{fmt.Errorf("make the folder for the private environment: %w", err),
-			"set XDG_CACHE_HOME to a folder that can be written."}
+		return env, hint.Add(fmt.Errorf("make the folder for the private environment: %w", err),
+			"set XDG_CACHE_HOME to a folder that can be written.")
 	}
 	unlock, err := lock(ctx, dir+".lock", progress)
 	if err != nil {
@@ -168,11 +170,11 @@ func (e Env) stamp(pins Pins) string {
 func lock(ctx context.Context, path string, progress Progress) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
-		hint := "see that this place can be written, or set XDG_CACHE_HOME to another one."
+		what := "see that this place can be written, or set XDG_CACHE_HOME to another one."
 		if errors.Is(err, fs.ErrPermission) {
-			hint = "set XDG_CACHE_HOME to a folder that can be written."
+			what = "set XDG_CACHE_HOME to a folder that can be written."
 		}
-		return nil, &Problem{fmt.Errorf("open the lock of the private environment: %w", err), hint}
+		return nil, hint.Add(fmt.Errorf("open the lock of the private environment: %w", err), what)
 	}
 	for waits := 0; ; waits++ {
 		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)

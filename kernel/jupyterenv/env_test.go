@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"sockbook/kernel/hint"
 )
 
 // quiet is a Progress for nobody.
@@ -138,7 +140,7 @@ func TestEnsureFails(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v, want one with %q", err, test.want)
 			}
-			var p *Problem
+			var p *hint.Error
 			if !errors.As(err, &p) && test.name != "says nonsense" || p != nil && p.Hint() == "" {
 				t.Errorf("no hint: %v", err)
 			}
@@ -181,7 +183,7 @@ func TestEnsureWithoutAFolder(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	var p *Problem
+	var p *hint.Error
 	if _, err := Ensure(t.Context(), filepath.Join(file, "env"), quiet); !errors.As(err, &p) {
 		t.Errorf("error %v", err)
 	}

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sockbook/kernel/hint"
 )
 
 // The oldest Python that Lab's packages run on.
@@ -35,27 +37,27 @@ type Python struct {
 }
 
 // FindPython finds the python3 on PATH and makes sure that [Ensure] can make
-// an environment with it. Errors are of type *[Problem] where the user can do
+// an environment with it. Errors are of type *[hint.Error] where the user can do
 // something about them.
 func FindPython(ctx context.Context) (Python, error) {
 	path, err := exec.LookPath("python3")
 	if err != nil {
-		return Python{}, &Problem{errors.New("there is no python3 on PATH, and JupyterLab needs one"), installPython()}
+		return Python{}, hint.Add(errors.New("there is no python3 on PATH, and JupyterLab needs one"), installPython())
 	}
 	out, err := isolated(ctx, path, "-I", "-c", probe).Output()
 	if err != nil {
-		return Python{}, &Problem{fmt.Errorf("run %s: %w", path, explain(err)), "repair this Python, or put another python3 before it in PATH."}
+		return Python{}, hint.Add(fmt.Errorf("run %s: %w", path, explain(err)), "repair this Python, or put another python3 before it in PATH.")
 	}
 	var major, minor, venv int
 	if _, err := fmt.Sscan(string(out), &major, &minor, &venv); err != nil {
 		return Python{}, fmt.Errorf("ask %s for its version: it says %q", path, out)
 	}
 	if major != minMajor || minor < minMinor {
-		return Python{}, &Problem{fmt.Errorf("%s is Python %d.%d, and JupyterLab needs %d.%d or later", path, major, minor, minMajor, minMinor),
-			"put a newer python3 first in PATH."}
+		return Python{}, hint.Add(fmt.Errorf("%s is Python %d.%d, and JupyterLab needs %d.%d or later", path, major, minor, minMajor, minMinor),
+			"put a newer python3 first in PATH.")
 	}
 	if venv == 0 {
-		return Python{}, &Problem{fmt.Errorf("%s cannot make virtual environments: its module venv or ensurepip is missing", path), installPython()}
+		return Python{}, hint.Add(fmt.Errorf("%s cannot make virtual environments: its module venv or ensurepip is missing", path), installPython())
 	}
 	return Python{Path: path, Version: fmt.Sprintf("%d.%d", major, minor)}, nil
 }
@@ -92,7 +94,7 @@ func (e Env) create(ctx context.Context, progress Progress) error {
 		return fmt.Errorf("remove what is left of an environment: %w", err)
 	}
 	if _, err := isolated(ctx, python.Path, "-I", "-m", "venv", e.Dir).Output(); err != nil {
-		return &Problem{fmt.Errorf("make a virtual environment: %w", explain(err)), installPython()}
+		return hint.Add(fmt.Errorf("make a virtual environment: %w", explain(err)), installPython())
 	}
 	real, err := filepath.EvalSymlinks(e.Bin("python"))
 	if err != nil {
@@ -124,8 +126,8 @@ func (e Env) install(ctx context.Context, pins Pins, progress Progress) error {
 		if ctx.Err() != nil {
 			return fmt.Errorf("install packages: %w", ctx.Err())
 		}
-		return &Problem{fmt.Errorf("install the packages of %s: %w%s", file, err, lastLines(complaints.String(), 6)),
-			"pip needs the network for this; its settings (a proxy, another index) are taken from its usual places. What was fetched is kept: try again."}
+		return hint.Add(fmt.Errorf("install the packages of %s: %w%s", file, err, lastLines(complaints.String(), 6)),
+			"pip needs the network for this; its settings (a proxy, another index) are taken from its usual places. What was fetched is kept: try again.")
 	}
 	return os.WriteFile(e.stamp(pins), nil, 0o644)
 }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"sockbook/kernel/atomicfile"
+	"sockbook/kernel/hint"
 )
 
 // Installed says what Install did.
@@ -33,8 +34,8 @@ func (p Place) Install(name, displayName string) (Installed, error) {
 		return done, err
 	}
 	if old, err := readSpec(dir); err == nil && !old.Ours() {
-		return done, &Problem{fmt.Errorf("%s is another kernel, %q", dir, old.DisplayName),
-			"choose another name by --name, or remove that kernel first."}
+		return done, hint.Add(fmt.Errorf("%s is another kernel, %q", dir, old.DisplayName),
+			"choose another name by --name, or remove that kernel first.")
 	}
 	var err error
 	if done.Program, done.Copied, err = p.placeProgram(); err != nil {
@@ -73,7 +74,7 @@ func kernelJSONLast(files map[string][]byte) []string {
 
 // cannotWrite adds what helps where writing was refused.
 func cannotWrite(err error) error {
-	return &Problem{err, "choose a place that you may write to: --user, --prefix, or another one by XDG_DATA_HOME or JUPYTER_DATA_DIR."}
+	return hint.Add(err, "choose a place that you may write to: --user, --prefix, or another one by XDG_DATA_HOME or JUPYTER_DATA_DIR.")
 }
 
 // Removed says what Uninstall did.
@@ -95,13 +96,13 @@ func (p Place) Uninstall(name string) (Removed, error) {
 	spec, err := readSpec(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-		return done, &Problem{fmt.Errorf("there is no kernel called %s in %s", name, filepath.Join(p.Jupyter, "kernels")),
-			`"sockbook doctor" lists where kernels are found; choose one by --name and --user, --prefix or --sys-prefix.`}
+		return done, hint.Add(fmt.Errorf("there is no kernel called %s in %s", name, filepath.Join(p.Jupyter, "kernels")),
+			`"sockbook doctor" lists where kernels are found; choose one by --name and --user, --prefix or --sys-prefix.`)
 	case err != nil:
 		return done, err
 	case !spec.Ours():
-		return done, &Problem{fmt.Errorf("%s is another kernel, %q, and is left alone", dir, spec.DisplayName),
-			`remove it by "jupyter kernelspec remove ` + name + `" if you mean it.`}
+		return done, hint.Add(fmt.Errorf("%s is another kernel, %q, and is left alone", dir, spec.DisplayName),
+			`remove it by "jupyter kernelspec remove `+name+`" if you mean it.`)
 	}
 	files, err := spec.files()
 	if err != nil {

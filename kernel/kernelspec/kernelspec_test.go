@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"sockbook/kernel/hint"
 )
 
 func TestLogos(t *testing.T) {
@@ -213,7 +215,7 @@ func TestErrorsHaveHints(t *testing.T) {
 	_, nothing := place.Uninstall("k")
 	_, badName := place.Install("A B", "K")
 	for _, err := range []error{noHome, noPython, noFolder, nothing, badName} {
-		var p *Problem
+		var p *hint.Error
 		if !errors.As(err, &p) || p.Hint() == "" {
 			t.Errorf("no hint: %v", err)
 		}

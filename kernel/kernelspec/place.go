@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"sockbook/kernel/hint"
 )
 
 // Place is where a kernelspec and the program it starts are kept.
@@ -26,8 +28,8 @@ type Place struct {
 func User() (Place, error) {
 	data, err := DataHome()
 	if err != nil {
-		return Place{}, &Problem{fmt.Errorf("find your home: %w", err),
-			"set HOME to a folder of yours, or use --prefix."}
+		return Place{}, hint.Add(fmt.Errorf("find your home: %w", err),
+			"set HOME to a folder of yours, or use --prefix.")
 	}
 	jupyter := os.Getenv("JUPYTER_DATA_DIR")
 	if jupyter == "" {
@@ -83,8 +85,8 @@ func SysPrefix(ctx context.Context) (Place, error) {
 		}
 		out, err := exec.CommandContext(ctx, python, "-c", "import sys; print(sys.prefix)").Output()
 		if err != nil {
-			return Place{}, &Problem{fmt.Errorf("ask %s for its prefix: %w", python, err),
-				"repair this Python, or give the folder by --prefix."}
+			return Place{}, hint.Add(fmt.Errorf("ask %s for its prefix: %w", python, err),
+				"repair this Python, or give the folder by --prefix.")
 		}
 		return Prefix(strings.TrimSuffix(string(out), "\n"))
 	}
@@ -93,8 +95,8 @@ func SysPrefix(ctx context.Context) (Place, error) {
 			return Prefix(prefix)
 		}
 	}
-	return Place{}, &Problem{errors.New("there is no Python environment: no python on PATH, neither VIRTUAL_ENV nor CONDA_PREFIX set"),
-		"activate the environment first, or give the folder by --prefix."}
+	return Place{}, hint.Add(errors.New("there is no Python environment: no python on PATH, neither VIRTUAL_ENV nor CONDA_PREFIX set"),
+		"activate the environment first, or give the folder by --prefix.")
 }
 
 // SearchPath lists the data folders in which Jupyter looks for kernelspecs,

@@ -16,6 +16,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"sockbook/kernel/hint"
 )
 
 const (
@@ -105,21 +107,8 @@ var validName = regexp.MustCompile(`^[a-z0-9._-]+$`)
 // CheckName returns an error if Jupyter takes no kernelspec of that name.
 func CheckName(name string) error {
 	if !validName.MatchString(name) || name == "." || name == ".." {
-		return &Problem{fmt.Errorf("%q cannot be a kernel's name", name),
-			"a name has small letters, digits, '.', '_' and '-' only, such as " + DefaultName + "."}
+		return hint.Add(fmt.Errorf("%q cannot be a kernel's name", name),
+			"a name has small letters, digits, '.', '_' and '-' only, such as "+DefaultName+".")
 	}
 	return nil
 }
-
-// Problem is an error that the user can do something about.
-type Problem struct {
-	Err error
-	// What to do, a sentence.
-	What string
-}
-
-func (p *Problem) Error() string { return p.Err.Error() }
-func (p *Problem) Unwrap() error { return p.Err }
-
-// Hint returns what to do about the problem.
-func (p *Problem) Hint() string { return p.What }

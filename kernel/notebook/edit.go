@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"sockbook/kernel/hint"
 )
 
 // Edit gives the text of each code cell to change and returns the notebook with
@@ -15,7 +17,7 @@ func Edit(text []byte, change func(source string) string) ([]byte, error) {
 	}
 	spans, err := sources(text)
 	if err != nil {
-		return nil, &Problem{fmt.Errorf("read a notebook: %w", err), "a notebook is a file that JupyterLab wrote, of format 4."}
+		return nil, hint.Add(fmt.Errorf("read a notebook: %w", err), "a notebook is a file that JupyterLab wrote, of format 4.")
 	}
 	var out []byte
 	at := 0

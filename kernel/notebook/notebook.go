@@ -17,6 +17,8 @@ import (
 	"io"
 	"maps"
 	"strings"
+
+	"sockbook/kernel/hint"
 )
 
 // Notebook is a document of cells.
@@ -35,26 +37,13 @@ type Cell struct {
 	ran     bool
 }
 
-// Problem is an error that the user can do something about.
-type Problem struct {
-	Err error
-	// What to do, a sentence.
-	What string
-}
-
-func (p *Problem) Error() string { return p.Err.Error() }
-func (p *Problem) Unwrap() error { return p.Err }
-
-// Hint returns what to do about the problem.
-func (p *Problem) Hint() string { return p.What }
-
 // Decode reads a notebook. It checks what this package relies on: the format's
 // number, and each cell's type, text and outputs. Errors name the cell,
-// counting from 1, and are of type *[Problem].
+// counting from 1, and are of type *[hint.Error].
 func Decode(text []byte) (*Notebook, error) {
 	n, err := decode(text)
 	if err != nil {
-		return nil, &Problem{err, "a notebook is a file that JupyterLab wrote, of format 4."}
+		return nil, hint.Add(err, "a notebook is a file that JupyterLab wrote, of format 4.")
 	}
 	return n, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sockbook/kernel/hint"
 	"sockbook/kernel/jupyterenv/envtest"
 )
 
@@ -57,7 +58,7 @@ func TestDecodeRefuses(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want one with %q", err, test.want)
 			}
-			var p *Problem
+			var p *hint.Error
 			if !errors.As(err, &p) {
 				t.Errorf("the error has no hint: %v", err)
 			}

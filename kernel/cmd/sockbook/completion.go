@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"sockbook/kernel/hint"
 )
 
 func newCompletionCommand() *cobra.Command {
@@ -28,7 +30,7 @@ and options. To have it in every new shell:
 			case "fish":
 				return root.GenFishCompletion(out, true)
 			}
-			return withHint(fmt.Errorf("no completion for the shell %q", args[0]), "there is bash, zsh and fish.")
+			return hint.Add(fmt.Errorf("no completion for the shell %q", args[0]), "there is bash, zsh and fish.")
 		},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockbook/kernel/doctor"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/jupyterenv"
 	"sockbook/kernel/kernelspec"
 	"sockbook/kernel/stage"
@@ -69,7 +70,7 @@ Docker's own and the few system calls that are missing in it.`,
 func writeProfile(w io.Writer, wanted string) error {
 	made := map[string]func() ([]byte, error){"docker": profile.Docker, "podman": profile.Docker, "kubernetes": profile.Kubernetes}[wanted]
 	if made == nil {
-		return withHint(fmt.Errorf("there is no seccomp profile for %q", wanted), "use --seccomp-profile=docker or --seccomp-profile=kubernetes.")
+		return hint.Add(fmt.Errorf("there is no seccomp profile for %q", wanted), "use --seccomp-profile=docker or --seccomp-profile=kubernetes.")
 	}
 	text, err := made()
 	if err != nil {
@@ -221,7 +222,7 @@ func aboutLab(ctx context.Context) []finding {
 	}
 	dir, err := jupyterenv.Dir()
 	if err != nil {
-		return append(all, finding{About: "JupyterLab", Text: err.Error(), Hint: hintOf(err), Bad: true})
+		return append(all, finding{About: "JupyterLab", Text: err.Error(), Hint: hint.Of(err), Bad: true})
 	}
 	if _, made := jupyterenv.Find(dir); made {
 		return append(all, finding{About: "JupyterLab", Text: "the private one, " + dir})
@@ -229,7 +230,7 @@ func aboutLab(ctx context.Context) []finding {
 	all = append(all, finding{About: "JupyterLab", Text: "none on PATH", Hint: `"sockbook start" makes a private one, which needs the network once.`})
 	python, err := jupyterenv.FindPython(ctx)
 	if err != nil {
-		return append(all, finding{About: "python3", Text: err.Error(), Hint: hintOf(err), Bad: true})
+		return append(all, finding{About: "python3", Text: err.Error(), Hint: hint.Of(err), Bad: true})
 	}
 	return append(all, finding{About: "python3", Text: fmt.Sprintf("%s, %s", python.Version, python.Path)})
 }

@@ -18,6 +18,7 @@ import (
 	"sockbook/kernel/cell"
 	"sockbook/kernel/directive"
 	"sockbook/kernel/export"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/notebook"
 	"sockbook/kernel/stage"
 )
@@ -46,7 +47,7 @@ Cells that Go would not take are left out, and said too.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if dir == "" {
-				return withHint(errors.New("where to is not said"), "usage: %s", cmd.UseLine())
+				return hint.Add(errors.New("where to is not said"), "usage: "+cmd.UseLine())
 			}
 			return exportNotebook(cmd.OutOrStdout(), cmd.ErrOrStderr(), args[0], dir)
 		},
@@ -63,11 +64,11 @@ func exportNotebook(stdout, stderr io.Writer, path, dir string) error {
 	}
 	processes, notes := processesOf(n)
 	if len(processes) == 0 {
-		return withHint(fmt.Errorf("%s has no Go", path), "there is nothing to make a program of.")
+		return hint.Add(fmt.Errorf("%s has no Go", path), "there is nothing to make a program of.")
 	}
 	module, err := export.Build(moduleName(path), processes)
 	if err != nil {
-		return withHint(fmt.Errorf("%s: %w", path, err), "this is a fault of Sockbook's; please report it with the notebook.")
+		return hint.Add(fmt.Errorf("%s: %w", path, err), "this is a fault of Sockbook's; please report it with the notebook.")
 	}
 	if err := writeNew(dir, module.Files); err != nil {
 		return err
@@ -96,7 +97,7 @@ func cellNumber(name string) (n int) {
 // readNotebook reads a notebook of Go.
 func readNotebook(path string) (*notebook.Notebook, error) {
 	if filepath.Ext(path) != ".ipynb" {
-		return nil, withHint(fmt.Errorf("%s is no notebook", path), "a notebook ends in .ipynb.")
+		return nil, hint.Add(fmt.Errorf("%s is no notebook", path), "a notebook ends in .ipynb.")
 	}
 	text, err := readSource(path)
 	if err != nil {
@@ -107,7 +108,7 @@ func readNotebook(path string) (*notebook.Notebook, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if language := n.Language(); language != "" && language != "go" {
-		return nil, withHint(fmt.Errorf("%s is a notebook of %s", path, language), "sockbook takes notebooks whose kernel is Go's.")
+		return nil, hint.Add(fmt.Errorf("%s is a notebook of %s", path, language), "sockbook takes notebooks whose kernel is Go's.")
 	}
 	return n, nil
 }
@@ -211,18 +212,18 @@ func writeNew(dir string, files map[string][]byte) error {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case err == nil && len(entries) > 0:
-		return withHint(fmt.Errorf("%s has files already", dir), "nothing is overwritten: name a new folder by -o.")
+		return hint.Add(fmt.Errorf("%s has files already", dir), "nothing is overwritten: name a new folder by -o.")
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return withHint(fmt.Errorf("write the programs: %w", err), "name a new folder by -o.")
+		return hint.Add(fmt.Errorf("write the programs: %w", err), "name a new folder by -o.")
 	}
 	dir = filepath.Clean(dir)
 	parent := filepath.Dir(dir)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return withHint(fmt.Errorf("write the programs: %w", err), "name a folder that can be made by -o.")
+		return hint.Add(fmt.Errorf("write the programs: %w", err), "name a folder that can be made by -o.")
 	}
 	temp, err := os.MkdirTemp(parent, ".sockbook-*")
 	if err != nil {
-		return withHint(fmt.Errorf("write the programs: %w", err), "name a folder that can be made by -o.")
+		return hint.Add(fmt.Errorf("write the programs: %w", err), "name a folder that can be made by -o.")
 	}
 	defer os.RemoveAll(temp) // fails once it was renamed
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -241,7 +242,7 @@ func writeNew(dir string, files map[string][]byte) error {
 		os.Remove(dir) // it is empty
 	}
 	if err := os.Rename(temp, dir); err != nil {
-		return withHint(fmt.Errorf("write the programs: %w", err), "name a new folder by -o.")
+		return hint.Add(fmt.Errorf("write the programs: %w", err), "name a new folder by -o.")
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"sockbook/kernel/atomicfile"
 	"sockbook/kernel/cell"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/notebook"
 )
 
@@ -121,7 +122,7 @@ func (f *formatted) settle(stdout io.Writer, list, showDiff bool) error {
 		return fmt.Errorf("write the notebook: %w", err)
 	}
 	if err := atomicfile.Write(f.path, f.new, info.Mode().Perm()); err != nil {
-		return withHint(fmt.Errorf("write the notebook: %w", err), "its folder must be one that can be written.")
+		return hint.Add(fmt.Errorf("write the notebook: %w", err), "its folder must be one that can be written.")
 	}
 	return nil
 }

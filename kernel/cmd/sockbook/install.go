@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sockbook/kernel/hint"
 	"sockbook/kernel/kernelspec"
 )
 
@@ -34,12 +35,12 @@ func (f *placeFlags) place(cmd *cobra.Command) (kernelspec.Place, error) {
 	prefix := cmd.Flags().Changed("prefix")
 	switch {
 	case f.user && f.sysPrefix, f.user && prefix, f.sysPrefix && prefix:
-		return kernelspec.Place{}, withHint(errors.New("there can be only one place"), "choose one of --user, --sys-prefix and --prefix.")
+		return kernelspec.Place{}, hint.Add(errors.New("there can be only one place"), "choose one of --user, --sys-prefix and --prefix.")
 	case f.sysPrefix:
 		return kernelspec.SysPrefix(cmd.Context())
 	case prefix:
 		if f.prefix == "" {
-			return kernelspec.Place{}, withHint(errors.New("--prefix is empty"), "give a folder, /usr/local for example.")
+			return kernelspec.Place{}, hint.Add(errors.New("--prefix is empty"), "give a folder, /usr/local for example.")
 		}
 		return kernelspec.Prefix(f.prefix)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"sockbook/kernel/batch"
 	"sockbook/kernel/course"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/rehearse"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/tutor"
@@ -29,7 +30,7 @@ func newLessonsCommand() *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return withHint(fmt.Errorf("sockbook lessons has no command %q", args[0]), `"sockbook lessons --help" lists them.`)
+				return hint.Add(fmt.Errorf("sockbook lessons has no command %q", args[0]), `"sockbook lessons --help" lists them.`)
 			}
 			return cmd.Help()
 		},
@@ -72,7 +73,7 @@ func newLessonsSolutionCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e := embedded().Exercise(args[0])
 			if e == nil {
-				return withHint(fmt.Errorf("there is no exercise %s", args[0]), `"sockbook lessons list" lists them.`)
+				return hint.Add(fmt.Errorf("there is no exercise %s", args[0]), `"sockbook lessons list" lists them.`)
 			}
 			text, err := e.Solution()
 			if err != nil {
@@ -125,7 +126,7 @@ it writes what the cells show into that folder: read it before you keep it.`,
 			defer stop()
 			if o.update && o.dir == "" {
 				if _, err := os.Stat("lessons/lessons.go"); err != nil {
-					return withHint(errors.New("--update needs the folder to write to"), "add --dir FOLDER, the project's folder of lessons.")
+					return hint.Add(errors.New("--update needs the folder to write to"), "add --dir FOLDER, the project's folder of lessons.")
 				}
 				o.dir = "lessons"
 			}
@@ -157,7 +158,7 @@ func (o *checkOptions) check(ctx context.Context, out io.Writer, names []string)
 	for _, name := range names {
 		l := c.Lesson(filepath.Base(name))
 		if l == nil {
-			return withHint(fmt.Errorf("there is no lesson %s", name), `"sockbook lessons list" lists them.`)
+			return hint.Add(fmt.Errorf("there is no lesson %s", name), `"sockbook lessons list" lists them.`)
 		}
 		chosen = append(chosen, l)
 	}

@@ -13,6 +13,7 @@ import (
 	"sockbook/kernel/assignment"
 	"sockbook/kernel/atomicfile"
 	"sockbook/kernel/course"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/page"
 	"sockbook/lessons"
 )
@@ -38,7 +39,7 @@ below source/ each lesson with its exercises solved between marks, which
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if nbgrader {
 				if len(args) == 0 {
-					return withHint(errors.New("--nbgrader needs a folder of its own"), "sockbook lessons copy --nbgrader DIR")
+					return hint.Add(errors.New("--nbgrader needs a folder of its own"), "sockbook lessons copy --nbgrader DIR")
 				}
 				c, err := course.Load(lessons.Files())
 				if err != nil {
@@ -74,7 +75,7 @@ func writeFiles(dir string, files map[string][]byte, over bool) (int, error) {
 	for _, name := range names {
 		there, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err == nil && !over && string(there) != string(files[name]) {
-			return 0, withHint(fmt.Errorf("%s is there already and differs", filepath.Join(dir, name)), "name another folder, or move that file away.")
+			return 0, hint.Add(fmt.Errorf("%s is there already and differs", filepath.Join(dir, name)), "name another folder, or move that file away.")
 		}
 	}
 	for i, name := range names {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,7 +32,7 @@ var program = sync.OnceValues(func() (string, error) {
 	cmd := exec.Command("go", "build", "-o", path, ".")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", &hintError{err, string(out)}
+		return "", fmt.Errorf("%w: %s", err, out)
 	}
 	return path, nil
 })
@@ -40,7 +41,7 @@ func needProgram(t *testing.T) string {
 	t.Helper()
 	path, err := program()
 	if err != nil {
-		envtest.Skip(t, "no program to run the lessons in: %v %s", err, hintOf(err))
+		envtest.Skip(t, "no program to run the lessons in: %v", err)
 	}
 	return path
 }

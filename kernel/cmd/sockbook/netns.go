@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"sockbook/kernel/hint"
 	"sockbook/runtime/lab"
 )
 
@@ -14,7 +15,7 @@ func newNetnsCommand() *cobra.Command {
 		Args:   cobra.NoArgs,
 		Hidden: true,
 		RunE: func(*cobra.Command, []string) error {
-			return withHint(lab.Main(), "a kernel starts this by itself; it is nothing to start by hand.")
+			return hint.Add(lab.Main(), "a kernel starts this by itself; it is nothing to start by hand.")
 		},
 	}
 }

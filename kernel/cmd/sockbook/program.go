@@ -11,6 +11,7 @@ import (
 
 	"sockbook/kernel/cell"
 	"sockbook/kernel/gorun"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/interp"
 )
 
@@ -25,7 +26,7 @@ func newProgramCommand() *cobra.Command {
 		Args:   cobra.NoArgs,
 		Hidden: true,
 		RunE: func(*cobra.Command, []string) error {
-			return withHint(gorun.Main(interpret), `to run a program, use "sockbook run FILE.go".`)
+			return hint.Add(gorun.Main(interpret), `to run a program, use "sockbook run FILE.go".`)
 		},
 	}
 }

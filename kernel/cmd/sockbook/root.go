@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"sockbook/kernel/hint"
 )
 
 // newRoot makes the command line: every subcommand and its flags. Making it
@@ -31,7 +34,7 @@ Begin with "sockbook start": it sets up what is missing and opens the lessons.`,
 		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return withHint(err, "%q lists the options.", cmd.CommandPath()+" --help")
+		return hint.Add(err, strconv.Quote(cmd.CommandPath()+" --help")+" lists the options.")
 	})
 	root.AddCommand(
 		newStartCommand(),
@@ -70,7 +73,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return int(status)
 	}
 	fmt.Fprintf(stderr, "sockbook: %v\n", err)
-	if hint := hintOf(err); hint != "" {
+	if hint := hint.Of(err); hint != "" {
 		fmt.Fprintf(stderr, "hint: %s\n", hint)
 	}
 	return 1
@@ -79,7 +82,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 func unknownCommand(root *cobra.Command, name string) error {
 	err := fmt.Errorf("there is no command %q", name)
 	if near := root.SuggestionsFor(name); len(near) > 0 {
-		return withHint(err, "did you mean %q?", "sockbook "+strings.Join(near, `" or "sockbook `))
+		return hint.Add(err, `did you mean "sockbook `+strings.Join(near, `" or "sockbook `)+`"?`)
 	}
-	return withHint(err, `"sockbook --help" lists the commands.`)
+	return hint.Add(err, `"sockbook --help" lists the commands.`)
 }

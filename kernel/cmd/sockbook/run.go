@@ -16,6 +16,7 @@ import (
 	"sockbook/kernel/atomicfile"
 	"sockbook/kernel/batch"
 	"sockbook/kernel/gorun"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/worker"
 	"sockbook/runtime/sandbox"
@@ -60,7 +61,7 @@ only what it made itself.`,
 }
 
 func onlyNotebook() error {
-	return withHint(errors.New("-o is for one notebook"), "usage: sockbook run NOTEBOOK.ipynb -o OUT.ipynb")
+	return hint.Add(errors.New("-o is for one notebook"), "usage: sockbook run NOTEBOOK.ipynb -o OUT.ipynb")
 }
 
 func runNotebooks(cmd *cobra.Command, args []string) error {
@@ -78,7 +79,7 @@ func runNotebooks(cmd *cobra.Command, args []string) error {
 	}
 	for _, path := range args {
 		if filepath.Ext(path) != ".ipynb" {
-			return withHint(fmt.Errorf("%s is no file to run", path), "a Go program ends in .go and stands first; a notebook ends in .ipynb.")
+			return hint.Add(fmt.Errorf("%s is no file to run", path), "a Go program ends in .go and stands first; a notebook ends in .ipynb.")
 		}
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
@@ -112,7 +113,7 @@ func runProgram(path string, args []string) error {
 		fmt.Fprintln(os.Stderr, strings.TrimSuffix(refused.Text, "\n"))
 		return statusError(1)
 	case err != nil:
-		return withHint(fmt.Errorf("%s: %w", path, err), `"sockbook doctor" says how programs are confined here.`)
+		return hint.Add(fmt.Errorf("%s: %w", path, err), `"sockbook doctor" says how programs are confined here.`)
 	}
 	for _, line := range sandbox.Explain(end.Refusals) {
 		fmt.Fprintln(os.Stderr, line)
@@ -134,7 +135,7 @@ func runProgram(path string, args []string) error {
 func readSource(path string) ([]byte, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, withHint(err, "name a Go program or a notebook that can be read.")
+		return nil, hint.Add(err, "name a Go program or a notebook that can be read.")
 	}
 	return text, nil
 }
@@ -167,11 +168,11 @@ func runNotebook(ctx context.Context, path, out string) error {
 	if out != "" {
 		n.SetMetadata("language_info", map[string]any{"name": "go", "file_extension": ".go", "mimetype": "text/x-go"})
 		if err := atomicfile.Write(out, n.Encode(), 0o644); err != nil {
-			return withHint(fmt.Errorf("write the executed notebook: %w", err), "choose another file by -o.")
+			return hint.Add(fmt.Errorf("write the executed notebook: %w", err), "choose another file by -o.")
 		}
 	}
 	if failed != nil {
-		return withHint(fmt.Errorf("%s: %w", path, failed), "the error stands above; the cells after it were not run.")
+		return hint.Add(fmt.Errorf("%s: %w", path, failed), "the error stands above; the cells after it were not run.")
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockbook/kernel/handout"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/jupyterenv"
 	"sockbook/kernel/kernelspec"
 	"sockbook/lessons"
@@ -51,13 +52,13 @@ that is put beside it. What stands behind -- goes to jupyter lab.`,
 				args, own = args[:n], args[n:]
 			}
 			if len(args) == 1 && dir != "" {
-				return withHint(errors.New("the folder is given twice"), "give it as DIR or by --dir.")
+				return hint.Add(errors.New("the folder is given twice"), "give it as DIR or by --dir.")
 			}
 			if len(args) == 1 {
 				dir = args[0]
 			}
 			if port < 0 || port > 65535 {
-				return withHint(fmt.Errorf("%d is no port", port), "a port is a number from 1 to 65535; 1024 and above need no privilege.")
+				return hint.Add(fmt.Errorf("%d is no port", port), "a port is a number from 1 to 65535; 1024 and above need no privilege.")
 			}
 			s := starter{stderr: cmd.ErrOrStderr(), dir: dir, options: own}
 			if port > 0 {
@@ -133,7 +134,7 @@ func (s *starter) lessons() (first bool, err error) {
 	}
 	report, err := handout.Give(lessons.Handout(), s.dir)
 	if err != nil {
-		return false, withHint(fmt.Errorf("copy the lessons to %s: %w", s.dir, err),
+		return false, hint.Add(fmt.Errorf("copy the lessons to %s: %w", s.dir, err),
 			"name another folder: sockbook start DIR")
 	}
 	if n := len(report.New); n > 0 {
@@ -208,7 +209,7 @@ func activated(private jupyterenv.Env) []string {
 func defaultLessonsDir() (string, error) {
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", withHint(fmt.Errorf("find your home: %w", err), "set HOME, or name a folder for the lessons.")
+		return "", hint.Add(fmt.Errorf("find your home: %w", err), "set HOME, or name a folder for the lessons.")
 	}
 	return filepath.Join(home, "sockbook"), nil
 }

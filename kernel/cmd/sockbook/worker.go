@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockbook/kernel/evaluator"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/worker"
 )
 
@@ -20,7 +21,7 @@ func newWorkerCommand() *cobra.Command {
 				go e.Warm()
 				return e
 			})
-			return withHint(err, `to run a program, use "sockbook run FILE.go".`)
+			return hint.Add(err, `to run a program, use "sockbook run FILE.go".`)
 		},
 	}
 }
