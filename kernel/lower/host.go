@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"unsafe"
 
+	"sockbook/kernel/cell"
 	"sockbook/kernel/lower/rt"
 	"sockbook/kernel/lower/rtype"
 	"sockbook/runtime/sock"
@@ -29,7 +30,11 @@ type typeTable struct {
 	depth    int
 	instance map[*types.TypeName]bool // local types of a generic function's instance
 	todo     []int                    // types whose methods are not made yet
-	uniq     int
+
+	ifaces    []ifaceDecl // interface types of cells
+	described int         // of how many of them rt knows the methods
+	reflects  bool        // a cell has imported package reflect
+	uniq      int
 }
 
 func (t *typeTable) init() {
@@ -474,14 +479,72 @@ func chanDir(t *types.Chan) reflect.ChanDir {
 	return reflect.BothDir
 }
 
+// declareIface makes what reflection sees of an interface type: in memory it is
+// any.
 func (l *Lowerer) declareIface(t types.Type, p *types.Package) reflect.Type {
 	path := ""
 	if p != nil {
 		path = p.Path()
 	}
-	r := rtype.Declare(path, l.text(t), anyR).Type()
-	l.world.AddInterface(r, t.Underlying().(*types.Interface))
-	return r
+	d := rtype.Declare(path, l.text(t), anyR)
+	var real reflect.Type
+	if n, ok := t.(*types.Named); !ok {
+		d.Literal()
+	} else if l.isNative(n) && (p == nil || n.Obj().Exported()) {
+		real = l.compiled(n)
+	}
+	l.world.AddInterface(d.Type(), t.Underlying().(*types.Interface), real)
+	if real == nil {
+		l.types.ifaces = append(l.types.ifaces, ifaceDecl{d.Type(), t.Underlying().(*types.Interface)})
+	}
+	return d.Type()
+}
+
+// An ifaceDecl is an interface type of a cell.
+type ifaceDecl struct {
+	dyn reflect.Type
+	it  *types.Interface
+}
+
+// describeIfaces tells rt of the methods of interface types, which only cells
+// that know package reflect ask for.
+func (l *Lowerer) describeIfaces(c *cell.Cell) {
+	for _, im := range c.Imports {
+		l.types.reflects = l.types.reflects || im.Pkg.Path() == "reflect"
+	}
+	if !l.types.reflects {
+		return
+	}
+	before := l.types.described
+	l.undo = append(l.undo, func() { l.types.described = before })
+	for ; l.types.described < len(l.types.ifaces); l.types.described++ {
+		d := l.types.ifaces[l.types.described]
+		var list []reflect.Method
+		for i := range d.it.NumMethods() {
+			m := d.it.Method(i)
+			r := reflect.Method{Name: m.Name(), Index: i, Type: l.methodType(plain(m.Signature()))}
+			if !m.Exported() {
+				r.PkgPath = m.Pkg().Path()
+			}
+			list = append(list, r)
+		}
+		l.world.SetInterfaceMethods(d.dyn, list)
+	}
+}
+
+// methodType is the type as compiled code declares it, nil if a cell cannot
+// have it.
+func (l *Lowerer) methodType(sig *types.Signature) (t reflect.Type) {
+	depth := l.types.depth
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(*Refused); !ok {
+				panic(r)
+			}
+			l.types.depth, l.types.building = depth, map[int]bool{}
+		}
+	}()
+	return l.compiled(sig)
 }
 
 // declareNamed makes the dynamic form of a cell's named type.
@@ -498,6 +561,7 @@ func (l *Lowerer) declareNamed(t *types.Named, id int) reflect.Type {
 // embedded fields give it methods.
 func (l *Lowerer) declareStruct(t *types.Struct, id int) reflect.Type {
 	n := rtype.Declare("", l.text(t), l.static(t))
+	n.Literal()
 	put(l, l.types.dyns, id, n.Type())
 	put(l, l.types.named, id, n)
 	n.Define(l.dynStruct(t))

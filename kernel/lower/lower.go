@@ -158,6 +158,8 @@ func (l *Lowerer) Lower(c *cell.Cell) (u *Unit, err error) {
 	renewal := l.renew(c)
 	body := l.cellBody(c, an)
 	l.drain()
+	l.describeIfaces(c)
+	l.drain()
 	l.forgetInfo(c)
 	text, marks := takeMarks(l.assemble(body))
 	return &Unit{Text: text, Marks: marks, Funcs: funcRanges(c), Symbols: l.unit.syms, Replaced: replaced, Renewal: renewal}, nil

@@ -83,6 +83,7 @@ var direct = map[string]string{
 	"runtime.Stack": "rt.RuntimeStack", "runtime/debug.Stack": "rt.Stack", "runtime/debug.PrintStack": "rt.PrintStack",
 	"log.Print": "rt.LogPrint", "log.Println": "rt.LogPrintln", "log.Printf": "rt.LogPrintf", "log.Fatal": "rt.LogFatal", "log.Fatalln": "rt.LogFatalln",
 	"log.Fatalf": "rt.LogFatalf", "log.Panic": "rt.LogPanic", "log.Panicln": "rt.LogPanicln", "log.Panicf": "rt.LogPanicf", "log.Output": "rt.LogOutput",
+	"reflect.Append": "rt.ReflectAppend", "encoding/json.Unmarshal": "rt.JSONUnmarshal",
 }
 
 // compiledFunc names a compiled function, adapted where its static form
@@ -120,14 +121,20 @@ var telling = map[string]string{"(*runtime.Frames).Next": "rt.FramesNext", "(*ru
 	"(*log.Logger).Fatalf": "rt.LoggerFatalf", "(*log.Logger).Panic": "rt.LoggerPanic", "(*log.Logger).Panicln": "rt.LoggerPanicln",
 	"(*log.Logger).Panicf": "rt.LoggerPanicf", "(*log.Logger).Output": "rt.LoggerOutput"}
 
-// method of a compiled type, as a function whose first parameter is the
+// reflecting are the methods to which interface types of cells look like any,
+// which rt has so that they do not.
+var reflecting = map[string]string{"(reflect.Value).Set": "rt.ValueSet", "(reflect.Value).SetMapIndex": "rt.ValueSetMapIndex", "(reflect.Value).Convert": "rt.ValueConvert",
+	"(reflect.Value).CanConvert": "rt.ValueCanConvert", "(reflect.Value).Call": "rt.ValueCall", "(reflect.Value).CallSlice": "rt.ValueCallSlice",
+	"(reflect.Value).NumMethod": "rt.ValueNumMethod", "(reflect.Value).Method": "rt.ValueMethod", "(reflect.Value).MethodByName": "rt.ValueMethodByName",
+	"(*encoding/json.Decoder).Decode": "rt.JSONDecode"}
+
+// compiledMethod is a method of a compiled type, as a function whose first parameter is the
 // receiver.
 func (l *Lowerer) compiledMethod(recv types.Type, f *types.Func) string {
-	if s, ok := waiting[f.FullName()]; ok {
-		return s
-	}
-	if s, ok := telling[f.FullName()]; ok {
-		return s
+	for _, own := range []map[string]string{waiting, telling, reflecting} {
+		if s, ok := own[f.FullName()]; ok {
+			return s
+		}
 	}
 	m, ok := l.static(recv).MethodByName(f.Name())
 	if !ok {

@@ -38,6 +38,7 @@ func (l *Lowerer) renew(c *cell.Cell) *rt.Renewal {
 // remake makes the run-time forms of types anew.
 func (l *Lowerer) remake(ids []int) *rt.Renewal {
 	r := &rt.Renewal{}
+	l.types.described = 0 // methods of interfaces may mention the types
 	dyns, parts := map[int]reflect.Type{}, map[int]reflect.Type{}
 	named := map[int]*rtype.Named{}
 	for _, id := range ids {

@@ -17,7 +17,7 @@ func (w *World) Eq(a, b any) bool {
 	if w.renewals.Load() > 0 {
 		a, b = w.renewed(a), w.renewed(b)
 	}
-	return a == b
+	return a == b || w.sameReflected(a, b)
 }
 
 // Eq2 is == of two values of t in static form.
@@ -278,8 +278,10 @@ func (w *World) Symbols() map[string]reflect.Value {
 	} {
 		m[name] = reflect.ValueOf(f)
 	}
-	for name, f := range w.logSymbols() {
-		m[name] = reflect.ValueOf(f)
+	for _, list := range []map[string]any{w.logSymbols(), w.reflectSymbols(), {"JSONUnmarshal": w.jsonUnmarshal, "JSONDecode": w.jsonDecode}} {
+		for name, f := range list {
+			m[name] = reflect.ValueOf(f)
+		}
 	}
 	return m
 }

@@ -70,64 +70,12 @@ func (w *World) bind(x any, id, name string, sig reflect.Type) binding {
 		}
 	} else {
 		b = w.bindCompiled(reflect.TypeOf(x), name, sig)
-		if name == "Implements" {
-			b = w.bindImplements(b)
+		if rtype.Word(x) == typeWord {
+			b = w.bindType(name, b)
 		}
 	}
 	w.binds.Store(k, b)
 	return b
-}
-
-// bindImplements is reflect.Type's Implements, which does not see the methods
-// of cells' interface types.
-func (w *World) bindImplements(compiled binding) binding {
-	return func(x any, args []reflect.Value) []reflect.Value {
-		if t, ok := x.(reflect.Type); ok && len(args) == 1 && args[0].Kind() == reflect.Interface {
-			if u, ok := args[0].Interface().(reflect.Type); ok && u.Kind() == reflect.Interface {
-				w.mu.RLock()
-				it, from := w.ifaces[rtype.WordOf(u)], w.ifaces[rtype.WordOf(t)]
-				w.mu.RUnlock()
-				switch {
-				case it != nil:
-					return []reflect.Value{reflect.ValueOf(w.implements(t, it))}
-				case from != nil:
-					return []reflect.Value{reflect.ValueOf(w.hasAll(from.Iface, u))}
-				}
-			}
-		}
-		return compiled(x, args)
-	}
-}
-
-func (w *World) implements(t reflect.Type, it *Type) bool {
-	w.mu.RLock()
-	from := w.ifaces[rtype.WordOf(t)]
-	w.mu.RUnlock()
-	switch {
-	case from != nil:
-		m, _ := types.MissingMethod(from.Iface, it.Iface, true)
-		return m == nil
-	case t.Kind() == reflect.Interface:
-		return w.missingCompiled(t, it.Iface) == ""
-	}
-	return w.missing(reflect.Zero(t).Interface(), it) == ""
-}
-
-// hasAll reports whether a cell's interface type has the methods of a compiled
-// one.
-func (w *World) hasAll(it *types.Interface, u reflect.Type) bool {
-	have := map[string]*types.Func{}
-	for m := range it.Methods() {
-		have[m.Name()] = m
-	}
-	for i := range u.NumMethod() {
-		want := u.Method(i)
-		m := have[want.Name]
-		if m == nil || want.PkgPath != "" || !w.sameSignature(want.Type, 0, m.Signature()) {
-			return false
-		}
-	}
-	return true
 }
 
 // bindCompiled calls a method that compiled code gave.
@@ -283,7 +231,7 @@ func (w *World) Compiled(t *Type, dyn reflect.Type, m *Method) rtype.Method {
 	return rtype.Method{Name: m.Name, Type: m.True, Func: f, Code: code}
 }
 
-// impl reports what method of d a value lacks, or "".
+// missing reports what method of d a value lacks, or "".
 func (w *World) missing(x any, d *Type) string {
 	key := implKey{rtype.Word(x), w.renewals.Load()}
 	if s, ok := d.impl.Load(key); ok {
@@ -295,17 +243,19 @@ func (w *World) missing(x any, d *Type) string {
 			s = m.Name()
 		}
 	} else {
-		s = w.missingCompiled(reflect.TypeOf(x), d.Iface)
+		s = w.missingCompiled(reflect.TypeOf(x), 1, d.Iface)
 	}
 	d.impl.Store(key, s)
 	return s
 }
 
-func (w *World) missingCompiled(t reflect.Type, d *types.Interface) string {
+// missingCompiled is the method of d that t lacks, or "". The types of t's
+// methods have skip parameters before their own.
+func (w *World) missingCompiled(t reflect.Type, skip int, d *types.Interface) string {
 	for i := range d.NumMethods() {
 		f := d.Method(i)
 		m, ok := t.MethodByName(f.Name())
-		if !f.Exported() || !ok || !w.sameSignature(m.Type, 1, f.Type().(*types.Signature)) {
+		if !f.Exported() || !ok || !w.sameSignature(m.Type, skip, f.Type().(*types.Signature)) {
 			return f.Name()
 		}
 	}

@@ -59,11 +59,11 @@ type World struct {
 	Hooks Hooks
 
 	mu      sync.RWMutex
-	words   map[unsafe.Pointer]*Type // cells' types by dynamic type word
-	ifaces  map[unsafe.Pointer]*Type // interface types in dynamic form, by type word
-	fns     map[string]reflect.Value // interpreted methods by name
-	convs   sync.Map                 // convKey → conv
-	binds   sync.Map                 // bindKey → binding
+	words   map[unsafe.Pointer]*Type      // cells' types by dynamic type word
+	ifaces  map[unsafe.Pointer]*ifaceType // interface types in dynamic form, by type word
+	fns     map[string]reflect.Value      // interpreted methods by name
+	convs   sync.Map                      // convKey → conv
+	binds   sync.Map                      // bindKey → binding
 	result  []any
 	signals sync.Map // a cell's channel → chan os.Signal
 	conns   sync.Map // address of a descriptor → func() deadliner
@@ -97,7 +97,7 @@ type Hooks struct {
 
 // New makes an empty World.
 func New() *World {
-	w := &World{words: map[unsafe.Pointer]*Type{}, ifaces: map[unsafe.Pointer]*Type{}, latest: map[unsafe.Pointer]reflect.Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
+	w := &World{words: map[unsafe.Pointer]*Type{}, ifaces: map[unsafe.Pointer]*ifaceType{}, latest: map[unsafe.Pointer]reflect.Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
 	w.sock = sock.Calls{Waits: w.waits, Apart: func(f func()) { w.outside(f, nil) }}
 	return w
 }
@@ -118,14 +118,6 @@ func (w *World) Add(t *Type, dyn reflect.Type, methods []*Method) {
 		w.words[rtype.WordOf(dyn)] = t
 		w.mu.Unlock()
 	}
-}
-
-// AddInterface registers an interface type that dyn stands for: for package
-// reflect, dyn is one without methods.
-func (w *World) AddInterface(dyn reflect.Type, it *types.Interface) {
-	w.mu.Lock()
-	w.ifaces[rtype.WordOf(dyn)] = &Type{Iface: it}
-	w.mu.Unlock()
 }
 
 // Raw reports whether lowered code holds values of the type as they are.

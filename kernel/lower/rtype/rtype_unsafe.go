@@ -253,6 +253,9 @@ func pointerTo(h *header, text string) reflect.Type {
 	return toType(q)
 }
 
+// Literal makes the type one without a name, but for what is printed of it.
+func (n *Named) Literal() { raw(n.typ).tflag &^= tflagNamed }
+
 // Type is the defined type; Pointer is the type of pointers to it.
 func (n *Named) Type() reflect.Type    { return n.typ }
 func (n *Named) Pointer() reflect.Type { return n.ptr }
