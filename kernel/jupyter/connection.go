@@ -38,7 +38,7 @@ type ConnectionError struct {
 	File  string // path
 	Field string // JSON key; empty if the file as a whole is wrong
 	Err   error
-	Hint  string
+	What  string // to do
 }
 
 func (e *ConnectionError) Error() string {
@@ -52,13 +52,16 @@ func (e *ConnectionError) Error() string {
 // Unwrap returns the cause.
 func (e *ConnectionError) Unwrap() error { return e.Err }
 
+// Hint returns what to do.
+func (e *ConnectionError) Hint() string { return e.What }
+
 const hintFrontend = "connection files are written by the frontend that starts the kernel (jupyter lab, jupyter console); to start one by hand, run: jupyter console --kernel sockbook"
 
 // ReadConnection reads the connection file at path, fills in defaults and checks every field. Every error is a
 // *ConnectionError.
 func ReadConnection(path string) (Connection, error) {
 	fail := func(err error) (Connection, error) {
-		return Connection{}, &ConnectionError{File: path, Err: err, Hint: hintFrontend}
+		return Connection{}, &ConnectionError{File: path, Err: err, What: hintFrontend}
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -79,7 +82,7 @@ func ReadConnection(path string) (Connection, error) {
 // ParseConnection is ReadConnection on the text of a file.
 func ParseConnection(text []byte) (Connection, error) {
 	whole := func(err error) (Connection, error) {
-		return Connection{}, &ConnectionError{Err: err, Hint: hintFrontend}
+		return Connection{}, &ConnectionError{Err: err, What: hintFrontend}
 	}
 	if len(text) > maxConnectionFile {
 		return whole(fmt.Errorf("%w: more than %d bytes", ErrTooLarge, maxConnectionFile))
@@ -114,14 +117,14 @@ func refuseForeign(text []byte) error {
 		return &ConnectionError{
 			Field: "curve_secretkey",
 			Err:   errors.New("CurveZMQ encryption is asked for, and this kernel does not have it"),
-			Hint:  `start the frontend with KernelManager.transport_encryption="disabled", or with the ipc transport, which stays in this machine`,
+			What:  `start the frontend with KernelManager.transport_encryption="disabled", or with the ipc transport, which stays in this machine`,
 		}
 	}
 	if foreign.Registration != nil {
 		return &ConnectionError{
 			Field: "registration_port",
 			Err:   errors.New("this is a registration file (protocol 5.6), and this kernel wants a connection file"),
-			Hint:  "use a kernel provisioner that chooses the ports itself, as Jupyter's local provisioner does",
+			What:  "use a kernel provisioner that chooses the ports itself, as Jupyter's local provisioner does",
 		}
 	}
 	return nil
@@ -129,9 +132,9 @@ func refuseForeign(text []byte) error {
 
 func connectionTypeError(err error) error {
 	if field, reason, ok := wrongType(err); ok {
-		return &ConnectionError{Field: field, Err: errors.New(reason), Hint: hintFrontend}
+		return &ConnectionError{Field: field, Err: errors.New(reason), What: hintFrontend}
 	}
-	return &ConnectionError{Err: err, Hint: hintFrontend}
+	return &ConnectionError{Err: err, What: hintFrontend}
 }
 
 func (c Connection) withDefaults() Connection {
@@ -149,7 +152,7 @@ func (c Connection) withDefaults() Connection {
 
 func (c Connection) validate() error {
 	bad := func(field, hint, format string, args ...any) error {
-		return &ConnectionError{Field: field, Err: fmt.Errorf(format, args...), Hint: hint}
+		return &ConnectionError{Field: field, Err: fmt.Errorf(format, args...), What: hint}
 	}
 	if c.Transport != TCP && c.Transport != IPC {
 		return bad("transport", `this kernel speaks "tcp" and "ipc"`, "%q is not supported", c.Transport)

@@ -58,14 +58,14 @@ func TestReadConnectionRefuses(t *testing.T) {
 			if e.File != path || e.Field != tt.field || e.Err.Error() != tt.want {
 				t.Errorf("ReadConnection: %v, want field %q: %s", err, tt.field, tt.want)
 			}
-			if e.Hint == "" {
+			if e.Hint() == "" {
 				t.Error("no hint")
 			}
 		})
 	}
 	_, err := ReadConnection(filepath.Join(t.TempDir(), "none.json"))
 	var e *ConnectionError
-	if !errors.As(err, &e) || !errors.Is(err, fs.ErrNotExist) || e.Hint == "" {
+	if !errors.As(err, &e) || !errors.Is(err, fs.ErrNotExist) || e.Hint() == "" {
 		t.Errorf("a file that does not exist: %v", err)
 	}
 }
@@ -102,7 +102,7 @@ func FuzzConnection(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := ParseConnection(text)
 		if err != nil {
-			if e := (*ConnectionError)(nil); !errors.As(err, &e) || e.Hint == "" {
+			if e := (*ConnectionError)(nil); !errors.As(err, &e) || e.Hint() == "" {
 				t.Errorf("error %#v", err)
 			}
 			return
