@@ -74,3 +74,32 @@ func TestPipeIsWrittenTo(t *testing.T) {
 		t.Errorf("the pipe became %v, %v", info, err)
 	}
 }
+
+func TestErrorsNameTheFile(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "folder", "in it"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	gone := filepath.Join(dir, "gone", "f")
+	for path, want := range map[string]string{
+		gone:                         "create " + gone + ": no such file or directory",
+		filepath.Join(dir, "folder"): "replace " + filepath.Join(dir, "folder") + ": file exists",
+	} {
+		if err := Write(path, nil, 0o644); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if err := Check(gone); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a folder that is not there is checked with %v", err)
+	}
+}
+
+func TestCheckLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := Check(filepath.Join(dir, "f")); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := os.ReadDir(dir); err != nil || len(all) > 0 {
+		t.Errorf("left behind: %v, %v", all, err)
+	}
+}
