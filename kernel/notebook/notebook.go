@@ -52,7 +52,12 @@ func decode(text []byte) (*Notebook, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber() // numbers are written as they were read
 	n := &Notebook{}
-	if err := d.Decode(&n.fields); err != nil {
+	switch err := d.Decode(&n.fields); {
+	case err == io.EOF:
+		return nil, errors.New("read a notebook: it is empty")
+	case err == io.ErrUnexpectedEOF:
+		return nil, errors.New("read a notebook: its end is missing")
+	case err != nil:
 		return nil, fmt.Errorf("read a notebook: %w", err)
 	}
 	if _, err := d.Token(); err != io.EOF {

@@ -31,10 +31,10 @@ const whole = `{"nbformat":4,"nbformat_minor":5,"zz":{"later":[1,2.50,1e3,null,t
 ]}`
 
 var bad = []struct{ name, text, want string }{
-	{"nothing", ``, "EOF"},
+	{"nothing", ``, "it is empty"},
 	{"no object", `[]`, "cannot unmarshal"},
 	{"null", `null`, "format"},
-	{"half", `{"nbformat":4,`, "EOF"},
+	{"half", `{"nbformat":4,`, "its end is missing"},
 	{"more than one", `{"nbformat":4,"cells":[]} {}`, "behind its end"},
 	{"no format", `{"cells":[]}`, `format ""`},
 	{"format 3", `{"nbformat":3,"worksheets":[]}`, `format "3"`},
