@@ -17,6 +17,7 @@ import (
 
 	"sockbook/kernel/course"
 	"sockbook/kernel/deploy"
+	"sockbook/kernel/handout"
 	"sockbook/lessons"
 	"sockbook/runtime/sandbox/profile"
 )
@@ -239,7 +240,11 @@ func TestLessonsAreKept(t *testing.T) {
 func deployed(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if _, err := deploy.Write(dir); err != nil {
+	files, err := deploy.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := handout.Put(dir, files, false); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -3,23 +3,27 @@
 //
 // [Give] copies a tree of files into a folder. Called again, it brings new
 // files and new versions of files that were not changed; where both sides
-// changed, the new version is put beside the old one. The package does not
-// merge.
+// changed, the new version is put beside the old one. [Put] writes files that
+// are made once. The package does not merge.
 package handout
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"sockbook/kernel/atomicfile"
+	"sockbook/kernel/hint"
 )
 
 // ManifestName is the file in the folder that remembers what was given.
@@ -163,6 +167,26 @@ func (m manifest) encode() []byte {
 func hash(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
+}
+
+// Put writes files, by their paths with slashes, into dir, which is made where
+// it is missing, and returns their paths, sorted. Unless over is set, a file
+// that is there with other content is an error, and then nothing is written.
+func Put(dir string, files map[string][]byte, over bool) ([]string, error) {
+	names := slices.Sorted(maps.Keys(files))
+	for _, name := range names {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if there, err := os.ReadFile(path); err == nil && !over && !bytes.Equal(there, files[name]) {
+			return nil, hint.Add(fmt.Errorf("%s is there and differs", path), "name another folder, or move that file away.")
+		}
+	}
+	for _, name := range names {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := write(path, files[name]); err != nil {
+			return nil, hint.Add(fmt.Errorf("write %s: %w", path, err), "name a folder that you may write to.")
+		}
+	}
+	return names, nil
 }
 
 // write makes the folder of name, where it is missing, and writes the file.

@@ -18,7 +18,7 @@ func newCompletionCommand() *cobra.Command {
 and options. To have it in every new shell:
 
   bash:  sockbook completion bash > ~/.local/share/bash-completion/completions/sockbook
-  zsh:   sockbook completion zsh > a folder of $fpath/_sockbook
+  zsh:   sockbook completion zsh > "${fpath[1]}/_sockbook"
   fish:  sockbook completion fish > ~/.config/fish/completions/sockbook.fish`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root, out := cmd.Root(), cmd.OutOrStdout()

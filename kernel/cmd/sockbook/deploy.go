@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockbook/kernel/deploy"
+	"sockbook/kernel/handout"
 )
 
 func newDeployCommand() *cobra.Command {
@@ -23,7 +24,11 @@ started, and no file that is there is changed.`,
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			names, err := deploy.Write(args[0])
+			files, err := deploy.Files()
+			if err != nil {
+				return err
+			}
+			names, err := handout.Put(args[0], files, false)
 			for _, name := range names {
 				fmt.Fprintln(cmd.OutOrStdout(), name)
 			}

@@ -47,7 +47,7 @@ Cells that Go would not take are left out, and said too.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if dir == "" {
-				return hint.Add(errors.New("where to is not said"), "usage: "+cmd.UseLine())
+				return hint.Add(errors.New("the folder for the programs is not named"), "usage: "+cmd.UseLine())
 			}
 			return exportNotebook(cmd.OutOrStdout(), cmd.ErrOrStderr(), args[0], dir)
 		},

@@ -130,6 +130,9 @@ it writes what the cells show into that folder: read it before you keep it.`,
 				}
 				o.dir = "lessons"
 			}
+			if o.repeat < 1 {
+				return hint.Add(fmt.Errorf("lessons cannot be run %d times", o.repeat), "--repeat takes a number from 1.")
+			}
 			return o.check(ctx, cmd.OutOrStdout(), args)
 		},
 	}
@@ -148,6 +151,9 @@ func (o *checkOptions) check(ctx context.Context, out io.Writer, names []string)
 		files = os.DirFS(o.dir)
 	}
 	c, err := course.Load(files)
+	if err != nil && len(c.Lessons) == 0 {
+		return noLessons(o.dir, err)
+	}
 	if err != nil {
 		fmt.Fprintln(out, err)
 	}
@@ -184,6 +190,10 @@ func (o *checkOptions) check(ctx context.Context, out io.Writer, names []string)
 		return fmt.Errorf("%d things are not as they should be", bad)
 	}
 	return err
+}
+
+func noLessons(dir string, err error) error {
+	return hint.Add(fmt.Errorf("read the lessons in %s: %w", dir, err), `name a folder that is laid out as the project's "lessons".`)
 }
 
 // newRehearsal makes what runs the lessons of c; program is Sockbook's.

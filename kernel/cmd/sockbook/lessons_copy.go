@@ -3,16 +3,15 @@ package main
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"sockbook/kernel/assignment"
 	"sockbook/kernel/atomicfile"
 	"sockbook/kernel/course"
+	"sockbook/kernel/handout"
 	"sockbook/kernel/hint"
 	"sockbook/kernel/page"
 	"sockbook/lessons"
@@ -49,9 +48,9 @@ below source/ each lesson with its exercises solved between marks, which
 				if err != nil {
 					return err
 				}
-				n, err := writeFiles(args[0], files, false)
+				names, err := handout.Put(args[0], files, false)
 				if err == nil {
-					fmt.Fprintf(cmd.OutOrStdout(), "%d files are in %s; go there and run: nbgrader generate_assignment %s\n", n, args[0], c.Lessons[0].Name)
+					fmt.Fprintf(cmd.OutOrStdout(), "%d files are in %s; go there and run: nbgrader generate_assignment %s\n", len(names), args[0], c.Lessons[0].Name)
 				}
 				return err
 			}
@@ -60,34 +59,11 @@ below source/ each lesson with its exercises solved between marks, which
 				s.dir = args[0]
 			}
 			_, err := s.lessons()
-			return err
+			return hint.Add(err, "name another folder: sockbook lessons copy DIR")
 		},
 	}
 	cmd.Flags().BoolVar(&nbgrader, "nbgrader", false, "lay out a course for nbgrader; its files must not be there yet")
 	return cmd
-}
-
-// writeFiles writes files below dir and returns how many. Unless over is set,
-// a file that is there with other content is an error before anything is
-// written.
-func writeFiles(dir string, files map[string][]byte, over bool) (int, error) {
-	names := slices.Sorted(maps.Keys(files))
-	for _, name := range names {
-		there, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-		if err == nil && !over && string(there) != string(files[name]) {
-			return 0, hint.Add(fmt.Errorf("%s is there already and differs", filepath.Join(dir, name)), "name another folder, or move that file away.")
-		}
-	}
-	for i, name := range names {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return i, err
-		}
-		if err := atomicfile.Write(path, files[name], 0o644); err != nil {
-			return i, fmt.Errorf("write %s: %w", path, err)
-		}
-	}
-	return len(names), nil
 }
 
 func newLessonsRenderCommand() *cobra.Command {
@@ -110,9 +86,9 @@ scripts; they follow the reader's choice of light or dark.`,
 			if err != nil {
 				return err
 			}
-			n, err := writeFiles(args[0], files, true)
+			names, err := handout.Put(args[0], files, true)
 			if err == nil {
-				fmt.Fprintf(cmd.OutOrStdout(), "%d pages are in %s; begin with %s\n", n, args[0], filepath.Join(args[0], "index.html"))
+				fmt.Fprintf(cmd.OutOrStdout(), "%d pages are in %s; begin with %s\n", len(names), args[0], filepath.Join(args[0], "index.html"))
 			}
 			return err
 		},
@@ -138,7 +114,7 @@ func newLessonsIndexCommand() *cobra.Command {
 func writeIndex(dir string) error {
 	c, err := course.Load(os.DirFS(dir))
 	if err != nil {
-		return err
+		return noLessons(dir, err)
 	}
 	text, err := course.Index(c)
 	if err != nil {

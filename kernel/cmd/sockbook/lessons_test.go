@@ -15,6 +15,7 @@ import (
 
 	"sockbook/kernel/course"
 	"sockbook/kernel/export"
+	"sockbook/kernel/handout"
 	"sockbook/kernel/jupyterenv/envtest"
 	"sockbook/kernel/notebook"
 	"sockbook/kernel/rehearse"
@@ -189,7 +190,7 @@ func exported(t *testing.T, n *notebook.Notebook, dir string) *export.Module {
 		t.Fatal(err)
 	}
 	module.Notes = append(module.Notes, notes...)
-	if _, err := writeFiles(dir, module.Files, true); err != nil {
+	if _, err := handout.Put(dir, module.Files, true); err != nil {
 		t.Fatal(err)
 	}
 	return module

@@ -148,6 +148,11 @@ func runNotebook(ctx context.Context, path, out string) error {
 	if err != nil {
 		return err
 	}
+	if out != "" {
+		if err := atomicfile.Check(out); err != nil {
+			return cannotWrite(err)
+		}
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
@@ -168,13 +173,17 @@ func runNotebook(ctx context.Context, path, out string) error {
 	if out != "" {
 		n.SetMetadata("language_info", map[string]any{"name": "go", "file_extension": ".go", "mimetype": "text/x-go"})
 		if err := atomicfile.Write(out, n.Encode(), 0o644); err != nil {
-			return hint.Add(fmt.Errorf("write the executed notebook: %w", err), "choose another file by -o.")
+			return cannotWrite(err)
 		}
 	}
 	if failed != nil {
 		return hint.Add(fmt.Errorf("%s: %w", path, failed), "the error stands above; the cells after it were not run.")
 	}
 	return nil
+}
+
+func cannotWrite(err error) error {
+	return hint.Add(fmt.Errorf("write the executed notebook: %w", err), "choose another file by -o.")
 }
 
 // cellProgress shows which cell runs.

@@ -70,8 +70,8 @@ that is put beside it. What stands behind -- goes to jupyter lab.`,
 			return s.start(cmd.Context())
 		},
 	}
-	cmd.Flags().StringVar(&dir, "dir", "", "the folder for the lessons, the same as DIR")
-	cmd.Flags().IntVar(&port, "port", 0, "the port of JupyterLab (default 8888, or the next that is free)")
+	cmd.Flags().StringVar(&dir, "dir", "", "the `FOLDER` for the lessons, the same as DIR")
+	cmd.Flags().IntVar(&port, "port", 0, "the port `N` of JupyterLab (default 8888, or the next that is free)")
 	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "open no browser; JupyterLab prints its address")
 	if err := cmd.MarkFlagDirname("dir"); err != nil {
 		panic(err) // the flag is defined above
@@ -138,10 +138,10 @@ func (s *starter) lessons() (first bool, err error) {
 			"name another folder: sockbook start DIR")
 	}
 	if n := len(report.New); n > 0 {
-		s.say("new lessons in %s: %d", s.dir, n)
+		s.say("new lessons in %s: %d files", s.dir, n)
 	}
 	if n := len(report.Updated); n > 0 {
-		s.say("lessons brought to a new version, not changed by you: %d", n)
+		s.say("lessons that you have not changed, brought to their new version: %d files", n)
 	}
 	for name, other := range report.Beside {
 		s.say("%s has a new version; yours was kept, the new one is %s", name, other)
