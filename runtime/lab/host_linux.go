@@ -45,12 +45,19 @@ type host struct {
 	name     *netns.Space
 	net      *netns.Space
 	link     *netlink.Handle
-	attached bool
+	attached bool // once plugging has ended
 
-	state sync.Mutex // what info tells; written with mu held too
-	power Power
-	boots int
-	set   map[string]string // by full name
+	state    sync.Mutex // guards what is below; written with mu held too
+	plugging *plugging
+	power    Power
+	boots    int
+	set      map[string]string // by full name
+}
+
+// plugging is the hub's end of a link being opened.
+type plugging struct {
+	done chan struct{} // closed at its end
+	err  error         // written before
 }
 
 // build makes the host and starts it. What it has made stays for remove.
@@ -76,7 +83,7 @@ func (h *host) build() (err error) {
 	return h.boot()
 }
 
-// boot gives the host a network and plugs it in.
+// boot gives the host a network and begins to plug it in.
 func (h *host) boot() (err error) {
 	var diag *inetdiag.Conn
 	h.net, err = netns.New(netns.Net, func() (err error) {
@@ -242,26 +249,56 @@ func (h *host) waitUp() error {
 	}
 }
 
-// plugIn opens the hub's end of the link.
+// plugIn begins to open the hub's end of the link, in a goroutine, since Linux
+// takes its time for that: meanwhile a process can start. Nothing may be sent
+// before plugged returns.
 func (h *host) plugIn() error {
-	var cable wire.Cable
+	var cable *wire.PacketCable
 	err := netns.Do(func() (err error) {
-		cable, err = wire.OpenCable(h.plug)
+		cable, err = wire.NewPacketCable()
 		return err
 	}, h.world.plugs)
 	if err != nil {
 		return netns.Explain("plug it in", err)
 	}
-	if h.attached {
-		err = h.world.hub.Reattach(h.desc.Name, cable)
-	} else {
-		err = h.world.hub.Attach(h.desc.Name, h.mac, cable)
+	p := &plugging{done: make(chan struct{})}
+	h.state.Lock()
+	h.plugging = p
+	h.state.Unlock()
+	go func() {
+		defer close(p.done)
+		if err := h.attach(cable); err != nil {
+			p.err = errors.Join(fmt.Errorf("host %s: %w", h.desc.Name, err), cable.Close())
+		}
+	}()
+	return nil
+}
+
+// attach makes the cable the host's.
+func (h *host) attach(cable *wire.PacketCable) error {
+	if err := cable.Plug(plugIndex + h.desc.Number); err != nil {
+		return err
 	}
-	if err != nil {
-		return errors.Join(err, cable.Close())
+	if h.attached {
+		return h.world.hub.Reattach(h.desc.Name, cable)
+	}
+	if err := h.world.hub.Attach(h.desc.Name, h.mac, cable); err != nil {
+		return err
 	}
 	h.attached = true
 	return nil
+}
+
+// plugged waits until the host is plugged in, and returns why it could not be.
+func (h *host) plugged() error {
+	h.state.Lock()
+	p := h.plugging
+	h.state.Unlock()
+	if p == nil {
+		return nil
+	}
+	<-p.done
+	return p.err
 }
 
 func (h *host) setPower(p Power) {
@@ -309,7 +346,11 @@ func (h *host) reboot() error {
 			return err
 		}
 	}
-	if err := h.boot(); err != nil {
+	err := h.boot()
+	if err == nil {
+		err = h.plugged()
+	}
+	if err != nil {
 		return errors.Join(err, h.unplug("crash "+h.desc.Name))
 	}
 	return nil
@@ -408,6 +449,7 @@ func (h *host) remove() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var errs []error
+	h.plugged() // or not: either way it is over
 	if h.attached {
 		errs = append(errs, h.world.hub.Silence(h.desc.Name, "down"))
 	}

@@ -29,11 +29,11 @@ const probeTime = 5 * time.Second
 
 // probe makes a connection from the second host to the first.
 func (w *world) probe(ctx context.Context) error {
-	server, err := w.host("server")
+	server, err := w.plugged("server")
 	if err != nil {
 		return err
 	}
-	client, err := w.host("client")
+	client, err := w.plugged("client")
 	if err != nil {
 		return err
 	}

@@ -189,6 +189,9 @@ func (w *world) start(a startArgs, files []*os.File) (any, []*os.File, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("start %s on %s: %w", a.Argv[0], a.Host, err)
 	}
+	if err := h.plugged(); err != nil {
+		return nil, nil, errors.Join(err, w.procs.signal(pid, unix.SIGKILL), closeFd(pidfd))
+	}
 	if pidfd < 0 {
 		return startResult{PID: pid}, nil, nil
 	}

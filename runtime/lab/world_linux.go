@@ -131,6 +131,15 @@ func (w *world) host(name string) (*host, error) {
 	return nil, &Error{Msg: fmt.Sprintf("there is no host %q", name), Hint: hint}
 }
 
+// plugged returns a host by name, once frames pass between it and the hub.
+func (w *world) plugged(name string) (*host, error) {
+	h, err := w.host(name)
+	if err != nil {
+		return nil, err
+	}
+	return h, h.plugged()
+}
+
 // addHost makes a host, or nothing.
 func (w *world) addHost(desc Host) (HostInfo, error) {
 	if err := desc.check(); err != nil {
@@ -236,7 +245,7 @@ func (w *world) down() error {
 
 // power changes whether a host runs.
 func (w *world) power(ctx context.Context, a powerArgs) error {
-	h, err := w.host(a.Host)
+	h, err := w.plugged(a.Host)
 	if err != nil {
 		return err
 	}
@@ -257,7 +266,7 @@ func (w *world) power(ctx context.Context, a powerArgs) error {
 func (w *world) addRule(r wire.Rule) (any, error) {
 	for _, name := range []string{r.A, r.B, r.From} {
 		if name != "" && name != wire.Router {
-			if _, err := w.host(name); err != nil {
+			if _, err := w.plugged(name); err != nil {
 				return nil, err
 			}
 		}

@@ -3,7 +3,6 @@ package wire
 import (
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"sync/atomic"
 	"syscall"
@@ -24,9 +23,10 @@ const (
 	blockSize = 64 << 10
 )
 
-// packetCable is a Cable on a network interface, by packet(7) and its ring in
-// shared memory (Documentation/networking/packet_mmap.rst, TPACKET_V2).
-type packetCable struct {
+// PacketCable is a Cable on a network interface, by packet(7) and its ring in
+// shared memory (Documentation/networking/packet_mmap.rst, TPACKET_V2). Make it
+// with NewPacketCable, then Plug it in.
+type PacketCable struct {
 	file *os.File
 	conn syscall.RawConn
 	ring []byte
@@ -35,26 +35,22 @@ type packetCable struct {
 	tooLong atomic.Uint64 // frames that did not fit into a slot
 }
 
-// OpenCable returns the cable whose end is the named interface of the calling
-// thread's network namespace. It needs CAP_NET_RAW there.
-func OpenCable(ifname string) (Cable, error) {
-	ifi, err := net.InterfaceByName(ifname)
-	if err != nil {
-		return nil, fmt.Errorf("open cable %s: %w", ifname, err)
-	}
+// NewPacketCable returns a cable for an interface of the calling thread's
+// network namespace. It needs CAP_NET_RAW there.
+func NewPacketCable() (*PacketCable, error) {
 	// Protocol 0: nothing is received before all options are set.
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
 	if err != nil {
-		return nil, fmt.Errorf("open cable %s: %w", ifname, os.NewSyscallError("socket", err))
+		return nil, fmt.Errorf("make a cable: %w", os.NewSyscallError("socket", err))
 	}
-	c := &packetCable{file: os.NewFile(uintptr(fd), "cable "+ifname)}
-	if err := c.open(fd, ifi.Index); err != nil {
-		return nil, errors.Join(fmt.Errorf("open cable %s: %w", ifname, err), c.Close())
+	c := &PacketCable{file: os.NewFile(uintptr(fd), "cable")}
+	if err := c.prepare(fd); err != nil {
+		return nil, errors.Join(fmt.Errorf("make a cable: %w", err), c.Close())
 	}
 	return c, nil
 }
 
-func (c *packetCable) open(fd, ifindex int) (err error) {
+func (c *PacketCable) prepare(fd int) (err error) {
 	if c.conn, err = c.file.SyscallConn(); err != nil {
 		return err
 	}
@@ -64,6 +60,24 @@ func (c *packetCable) open(fd, ifindex int) (err error) {
 	if err := unix.SetsockoptInt(fd, unix.SOL_PACKET, unix.PACKET_VERSION, unix.TPACKET_V2); err != nil {
 		return fmt.Errorf("PACKET_VERSION: %w", err)
 	}
+	return nil
+}
+
+// Plug connects the cable with the interface of that index; only then may its
+// other methods be called, but for Close. It takes some milliseconds, since
+// Linux waits for all processors before a ring is in use (synchronize_net).
+func (c *PacketCable) Plug(ifindex int) error {
+	var err error
+	if e := c.conn.Control(func(fd uintptr) { err = c.open(int(fd), ifindex) }); e != nil {
+		err = e
+	}
+	if err != nil {
+		return fmt.Errorf("plug in a cable: %w", err)
+	}
+	return nil
+}
+
+func (c *PacketCable) open(fd, ifindex int) (err error) {
 	req := unix.TpacketReq{Block_size: blockSize, Block_nr: ringSlots * slotSize / blockSize, Frame_size: slotSize, Frame_nr: ringSlots}
 	if err := unix.SetsockoptTpacketReq(fd, unix.SOL_PACKET, unix.PACKET_RX_RING, &req); err != nil {
 		return fmt.Errorf("PACKET_RX_RING: %w", err)
@@ -77,7 +91,7 @@ func (c *packetCable) open(fd, ifindex int) (err error) {
 }
 
 // ReadFrame implements Cable.
-func (c *packetCable) ReadFrame(b []byte, wait bool) (n int, t time.Time, err error) {
+func (c *PacketCable) ReadFrame(b []byte, wait bool) (n int, t time.Time, err error) {
 	// In the function the descriptor cannot be closed, and so the ring not unmapped.
 	err = c.conn.Read(func(uintptr) bool {
 		n, t = c.take(b)
@@ -87,7 +101,7 @@ func (c *packetCable) ReadFrame(b []byte, wait bool) (n int, t time.Time, err er
 }
 
 // take copies the next frame out of the ring, if there is one.
-func (c *packetCable) take(b []byte) (int, time.Time) {
+func (c *PacketCable) take(b []byte) (int, time.Time) {
 	for {
 		next := int(c.next.Load())
 		slot := c.ring[next*slotSize : (next+1)*slotSize]
@@ -111,7 +125,7 @@ func (c *packetCable) take(b []byte) (int, time.Time) {
 }
 
 // Waiting tells whether a frame waits to be read.
-func (c *packetCable) Waiting() (waiting bool) {
+func (c *PacketCable) Waiting() (waiting bool) {
 	c.conn.Control(func(uintptr) { // the ring is there meanwhile
 		next := int(c.next.Load())
 		waiting = status(c.ring[next*slotSize:(next+1)*slotSize]).Load()&unix.TP_STATUS_USER != 0
@@ -120,13 +134,13 @@ func (c *packetCable) Waiting() (waiting bool) {
 }
 
 // WriteFrame implements Cable. It waits while the queue of the interface is full.
-func (c *packetCable) WriteFrame(b []byte) error {
+func (c *PacketCable) WriteFrame(b []byte) error {
 	_, err := c.file.Write(b)
 	return err
 }
 
 // Lost implements Cable.
-func (c *packetCable) Lost() (n uint64) {
+func (c *PacketCable) Lost() (n uint64) {
 	err := c.conn.Control(func(fd uintptr) {
 		if st, err := unix.GetsockoptTpacketStats(int(fd), unix.SOL_PACKET, unix.PACKET_STATISTICS); err == nil {
 			n = uint64(st.Drops)
@@ -139,7 +153,7 @@ func (c *packetCable) Lost() (n uint64) {
 }
 
 // Close implements Cable.
-func (c *packetCable) Close() error {
+func (c *PacketCable) Close() error {
 	err := c.file.Close() // waits until ReadFrame is out of the ring
 	if c.ring != nil {
 		err = errors.Join(err, os.NewSyscallError("munmap", unix.Munmap(c.ring)))
