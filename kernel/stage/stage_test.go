@@ -47,6 +47,8 @@ type script struct {
 	conn net.Conn
 }
 
+func (s *script) Warm() {}
+
 func (s *script) Interrupt() {
 	select {
 	case s.stop <- struct{}{}:

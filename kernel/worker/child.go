@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -28,9 +29,24 @@ const framesFD = 3
 // the first socket is 3 (the lowest free number, open(2)).
 const lowFDs = 100
 
+// warmAfter is how long a child waits for a cell before it does beforehand what
+// cells may need: a process that was made for a cell gets it at once, and should
+// spend nothing on what that cell does not need.
+const warmAfter = 20 * time.Millisecond
+
+// The collector's percentage (debug.SetGCPercent) while a child starts, when
+// what is allocated stays, and from then on.
+const (
+	startingGC = 400
+	usualGC    = 100
+)
+
 // Evaluator runs cells in the child. It runs one cell at a time; the other
 // methods may be called beside a running cell.
 type Evaluator interface {
+	// Warm does beforehand what the first cells would wait for. It is called
+	// if no cell has come for a moment.
+	Warm()
 	// Run runs a cell to its end.
 	Run(name, text string) Outcome
 	// Interrupt makes a running Run return soon, its state kept.
@@ -50,8 +66,9 @@ type Evaluator interface {
 // Main is the child process: it runs what the kernel sends until the kernel
 // closes the socket. It returns the error for which it could not start; else
 // it does not return. Its goroutines: one reads frames, one runs a cell, one
-// for each question; first of all, one makes the evaluator.
+// for each question; first of all, one makes the evaluator, and one may warm it.
 func Main(evaluator func() Evaluator) error {
+	debug.SetGCPercent(startingGC)
 	conn, err := claimFrames()
 	if err != nil {
 		return fmt.Errorf("take the frames' socket from descriptor %d: %w (the worker is started by the kernel, not by hand)", framesFD, err)
@@ -171,6 +188,12 @@ func (c *child) reply(k kind, seq uint64, body any) {
 func (c *child) serve(e Evaluator) {
 	in := &inbox{from: own{c.conn}}
 	over := make(chan struct{})
+	time.AfterFunc(warmAfter, func() {
+		debug.SetGCPercent(usualGC)
+		if c.running.Load() == 0 {
+			e.Warm()
+		}
+	})
 	var read func()
 	read = func() {
 		for {

@@ -37,6 +37,8 @@ type script struct {
 	waits atomic.Bool
 }
 
+func (s *script) Warm() {}
+
 func (s *script) Interrupt() {
 	select {
 	case s.stop <- struct{}{}:

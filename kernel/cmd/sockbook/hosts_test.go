@@ -30,7 +30,7 @@ func newStage(b *testing.B, noLab bool) *stage.Stage {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return stage.New(stage.Config{Program: self, Env: []string{}, NoLab: noLab})
+	return stage.New(stage.Config{Program: self, Env: workerEnv(), NoLab: noLab})
 }
 
 func runOn(b *testing.B, s *stage.Stage, process string) {

@@ -16,11 +16,7 @@ func newWorkerCommand() *cobra.Command {
 		Args:   cobra.NoArgs,
 		Hidden: true,
 		RunE: func(*cobra.Command, []string) error {
-			err := worker.Main(func() worker.Evaluator {
-				e := evaluator.New()
-				go e.Warm()
-				return e
-			})
+			err := worker.Main(func() worker.Evaluator { return evaluator.New() })
 			return hint.Add(err, `to run a program, use "sockbook run FILE.go".`)
 		},
 	}
