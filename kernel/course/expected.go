@@ -53,7 +53,8 @@ var (
 	arrow     = regexp.MustCompile(`\bport ([1-9][0-9]{4})\b`)
 	rowTime   = regexp.MustCompile(`^(\s*)([-+]?[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h))(\s)`)
 	pause     = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|min|h) (without a packet|of silence|later|pass\b)`)
-	arrival   = regexp.MustCompile(` *\barrives \+[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s)\b`)
+	arrival   = regexp.MustCompile(`,? *\barrives \+[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s)\b`)
+	openComma = regexp.MustCompile(`, *(─*[┤►])`)             // "arrives …" was to follow, in a row of its own
 	wrapped   = regexp.MustCompile(`\b(seq|ack) [0-9]{9,}\b`) // of another connection: it does not count from this one's start
 	timer     = regexp.MustCompile(`\b(sends again in|looks in|probes it in|keeps the four-tuple for) [0-9][0-9.hmsµn]*`)
 	concluded = regexp.MustCompile(`\b([A-Z][A-Z_0-9]{5,})\*`)
@@ -100,7 +101,7 @@ func Normalise(text string) string {
 			line = rowTime.ReplaceAllString(line, "${1}TIME$3")
 			line = concluded.ReplaceAllString(line, "$1")
 			line = wrapped.ReplaceAllString(line, "$1 NUMBER")
-			line = arrival.ReplaceAllString(line, "")
+			line = openComma.ReplaceAllString(arrival.ReplaceAllString(line, ""), " $1")
 			line = pause.ReplaceAllString(line, "TIME $1")
 			line = blanks.ReplaceAllString(line, " ") // how wide it is drawn depends on the times
 			if strings.ContainsAny(line, "│┊├┤╳") {

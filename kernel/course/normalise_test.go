@@ -8,6 +8,8 @@ func TestNormalise(t *testing.T) {
 		"a pause of a ladder":            {"0 ms ├───►│\n     ⋮   1.02 s pass   ⋮", "TIME ├ ►│\n ⋮ TIME pass ⋮"},
 		"before the cell's first packet": {"0 ms ├───►│\n-0.10 ms │ socket │", "TIME ├ ►│\n│ socket │"},
 		"an arrival":                     {"0 ms ├─ FIN,ACK  arrives +252 ms ─►│", "TIME ├─ FIN,ACK ─►│"},
+		"an arrival after a remark":      {"0 ms ├─ RST  window full, arrives +252 ms ─►│", "TIME ├─ RST window full ─►│"},
+		"an arrival in the next row":     {"0 ms ├─ RST  window full,  ─►│\n     │   arrives +252 ms   │", "TIME ├─ RST window full ─►│"},
 		"timers of sockets": {
 			"host    socket  state      in words\n──────  ──────  ─────────  ──────\nclient  tcp     TIME_WAIT  keeps the four-tuple for 59.3s more",
 			"host socket state in words\n\nclient tcp TIME_WAIT keeps the four-tuple for TIME more"},
