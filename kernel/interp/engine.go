@@ -2,8 +2,11 @@ package interp
 
 import (
 	"reflect"
+	"strings"
 
 	"github.com/traefik/yaegi/interp"
+
+	"sockbook/kernel/lower/rt"
 )
 
 var interpType = reflect.TypeFor[interp.Interpreter]()
@@ -161,13 +164,22 @@ func (m *Machine) bounds(n *node) func(f *frame) any {
 			return nil
 		}
 		var idx []int
+		huge := false // one is more than an int can be
 		for _, v := range vals[1:] {
 			i := v(f)
 			if i.CanUint() {
 				idx = append(idx, int(i.Uint()))
+				huge = huge || int(i.Uint()) < 0
 			} else {
 				idx = append(idx, int(i.Int()))
 			}
+		}
+		if huge {
+			var unsigned []uint64
+			for _, i := range idx {
+				unsigned = append(unsigned, uint64(i))
+			}
+			return boundsError(x, unsigned, slicing, low)
 		}
 		return boundsError(x, idx, slicing, low)
 	}
@@ -217,9 +229,14 @@ func mapError(m, key reflect.Value) (r any) {
 }
 
 // boundsError does the operation with compiled code, for its panic.
-func boundsError(x reflect.Value, idx []int, slicing, low bool) (r any) {
+func boundsError[I int | uint64](x reflect.Value, idx []I, slicing, low bool) (r any) {
 	n := x.Len()
-	defer func() { r = recover() }()
+	defer func() {
+		r = recover()
+		if err, ok := r.(error); ok && x.Kind() == reflect.Array {
+			r = rt.RuntimeError(strings.Replace(err.Error(), "with capacity", "with length", 1))
+		}
+	}()
 	if !slicing {
 		_ = make([]struct{}, n)[idx[0]]
 		return nil
@@ -229,7 +246,7 @@ func boundsError(x reflect.Value, idx []int, slicing, low bool) (r any) {
 		c = x.Cap()
 	}
 	if !low {
-		idx = append([]int{0}, idx...)
+		idx = append([]I{0}, idx...)
 	}
 	s := make([]struct{}, n, c)
 	switch {

@@ -171,15 +171,18 @@ func (l *Lowerer) index(e *ast.IndexExpr) string {
 	return l.ex(e.X) + "[" + l.idx(e.Index) + "]"
 }
 
+// idx writes an index. One that no int may hold stays what it is, for the panic's
+// text.
 func (l *Lowerer) idx(e ast.Expr) string {
 	if tv := l.unit.info.Types[e]; tv.Value != nil {
 		return l.constant(constant.ToInt(tv.Value), types.Typ[types.Int])
 	}
 	s := l.ex(e)
-	if l.ty(l.T(e)) != "int" {
-		return "int(" + s + ")"
+	switch l.ty(l.T(e)) {
+	case "int", "uint", "uint64", "uintptr":
+		return s
 	}
-	return s
+	return "int(" + s + ")"
 }
 
 func (l *Lowerer) slice(e *ast.SliceExpr) string {

@@ -29,8 +29,8 @@ func (w *World) NilCheck(x any) {
 // NilPointer panics as the use of a nil pointer does.
 func NilPointer() { nilDeref() }
 
-// OutOfRange panics as x[i] does with len(x) == n.
-func OutOfRange(i, n int) { _ = make([]struct{}, n)[i] }
+// RuntimeError is a run-time error with that text.
+func RuntimeError(text string) runtime.Error { return rerr(text) }
 
 // Fix gives the value that Go would panic with for what a panic in the
 // interpreter gave.
