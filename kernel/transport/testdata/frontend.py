@@ -109,7 +109,7 @@ def client(ctx, conn):
 
 
 def heartbeat(ctx, conn):
-    timeout = 1500
+    timeout = 6000  # ms; the one who answers may wait for its turn on a busy machine
     s = ctx.socket(zmq.SUB)
     s.rcvtimeo = PATIENCE
     s.heartbeat_ivl, s.heartbeat_timeout, s.heartbeat_ttl = 100, timeout, 1000
