@@ -13,14 +13,12 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unsafe"
 
-	"github.com/vishvananda/netlink"
-	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 
 	"sockbook/kernel/jupyterenv/envtest"
 	"sockbook/runtime/netns"
+	"sockbook/runtime/sandbox/sandboxtest"
 )
 
 // elsewhere is the argument that makes this test binary a launcher: it becomes
@@ -110,147 +108,40 @@ func enterPlace(args []string) int {
 		}
 	}
 	if allows == "loopback" {
-		if err := refuseNamespaces(); err != nil {
+		// what a stronger confinement needs, as Docker's default profile refuses it
+		if err := sandboxtest.RefuseNamespaces(unix.SYS_UNSHARE, unix.SYS_SETNS, unix.SYS_MOUNT, unix.SYS_PIVOT_ROOT, unix.SYS_PIDFD_GETFD); err != nil {
 			return fail("refuse namespaces", err)
 		}
 	}
 	return fail(argv[0], syscall.Exec(argv[0], argv, os.Environ()))
 }
 
-// refuseNamespaces refuses this process what Docker's default profile refuses
-// and a stronger confinement needs.
-func refuseNamespaces() error {
-	load := func(at uint32) bpf.Instruction { return bpf.LoadAbsolute{Off: at, Size: 4} }
-	refuse := bpf.RetConstant{Val: unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)}
-	program := []bpf.Instruction{load(0)} // the call's number
-	for _, call := range []uint32{unix.SYS_UNSHARE, unix.SYS_SETNS, unix.SYS_MOUNT, unix.SYS_PIVOT_ROOT, unix.SYS_PIDFD_GETFD} {
-		program = append(program, bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: call, SkipTrue: 1}, refuse)
-	}
-	program = append(program,
-		bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: unix.SYS_CLONE, SkipTrue: 3},
-		load(16), // the first argument
-		bpf.JumpIf{Cond: bpf.JumpBitsNotSet, Val: unix.CLONE_NEWUSER, SkipTrue: 1},
-		refuse,
-		bpf.RetConstant{Val: unix.SECCOMP_RET_ALLOW})
-	raw, err := bpf.Assemble(program)
-	if err != nil {
-		return err
-	}
-	var filter []unix.SockFilter
-	for _, op := range raw {
-		filter = append(filter, unix.SockFilter{Code: op.Op, Jt: op.Jt, Jf: op.Jf, K: op.K})
-	}
-	prog := &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
-	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-		return err
-	}
-	_, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_TSYNC, uintptr(unsafe.Pointer(prog)))
-	if errno != 0 {
-		return errno
-	}
-	return nil
-}
-
-// world is the machine that is attacked from, 198.51.100.1, and the world
-// outside, 198.51.100.2. Goroutines: two count who comes to the world, two knock
-// at the machine's ports; all end when the test does.
+// world is the machine that is attacked from, and the world outside.
+// Goroutines: two knock at the machine's ports; they end when the test does.
 type world struct {
-	machine, outside *netns.Space
-	reached          atomic.Int32 // how often the world was reached
-	entered          atomic.Int32 // how often a cell's port was reached from it
-	controls         atomic.Int32 // how often the machine's own port was
+	*sandboxtest.World
+	machine  *netns.Space
+	entered  atomic.Int32 // how often a cell's port was reached from outside
+	controls atomic.Int32 // how often the machine's own port was
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	w := &world{}
-	var err error
-	w.machine, err = netns.New(netns.Net, nil)
-	must(err)
-	t.Cleanup(func() { w.machine.Close() })
-	w.outside, err = netns.New(netns.Net, nil)
-	must(err)
-	t.Cleanup(func() { w.outside.Close() })
-	up := func(name, address string) error {
-		for _, n := range []string{"lo", name} {
-			link, err := netlink.LinkByName(n)
-			if err != nil {
-				return err
-			}
-			if err := netlink.LinkSetUp(link); err != nil {
-				return err
-			}
-			if n == name {
-				a, err := netlink.ParseAddr(address)
-				if err != nil {
-					return err
-				}
-				if err := netlink.AddrAdd(link, a); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	must(netns.Do(func() error {
-		attrs := netlink.NewLinkAttrs()
-		attrs.Name = "outside0"
-		err := netlink.LinkAdd(&netlink.Veth{LinkAttrs: attrs, PeerName: "inside0", PeerNamespace: netlink.NsFd(w.outside.Fd())})
-		if err != nil {
-			return err
-		}
-		return up("outside0", "198.51.100.1/24")
-	}, w.machine))
-	must(netns.Do(func() error { return up("inside0", "198.51.100.2/24") }, w.outside))
-	w.listen(t)
-	go w.knock(t, 7777, &w.entered)
-	go w.knock(t, 7779, &w.controls)
-	return w
-}
-
-// listen has the world count who comes.
-func (w *world) listen(t *testing.T) {
-	t.Helper()
-	var l, own net.Listener
-	var p net.PacketConn
-	err := netns.Do(func() (err error) {
-		if l, err = net.Listen("tcp4", "198.51.100.2:7000"); err != nil {
-			return err
-		}
-		p, err = net.ListenPacket("udp4", "198.51.100.2:7001")
-		return err
-	}, w.outside)
-	if err == nil {
-		err = netns.Do(func() (err error) { own, err = net.Listen("tcp4", "198.51.100.1:7779"); return err }, w.machine)
-	}
+	machine, err := netns.New(netns.Net, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { l.Close(); p.Close(); own.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			w.reached.Add(1)
-			c.Close()
-		}
-	}()
-	go func() {
-		for {
-			if _, _, err := p.ReadFrom(make([]byte, 100)); err != nil {
-				return
-			}
-			w.reached.Add(1)
-		}
-	}()
+	t.Cleanup(func() { machine.Close() })
+	w := &world{World: sandboxtest.NewWorld(t, machine), machine: machine}
+	var own net.Listener
+	err = netns.Do(func() (err error) { own, err = net.Listen("tcp4", sandboxtest.Machine+":7779"); return err }, machine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { own.Close() })
+	go w.knock(t, 7777, &w.entered)
+	go w.knock(t, 7779, &w.controls)
+	return w
 }
 
 // knock tries to reach a port of the machine from the world, over and over, by
@@ -259,17 +150,17 @@ func (w *world) knock(t *testing.T, port int, count *atomic.Int32) {
 	for t.Context().Err() == nil {
 		netns.Do(func() error {
 			d := net.Dialer{Timeout: time.Second}
-			if u, err := d.Dial("udp4", fmt.Sprintf("198.51.100.1:%d", port+1)); err == nil {
+			if u, err := d.Dial("udp4", net.JoinHostPort(sandboxtest.Machine, strconv.Itoa(port+1))); err == nil {
 				u.Write([]byte("knock"))
 				u.Close()
 			}
-			c, err := d.DialContext(t.Context(), "tcp4", fmt.Sprintf("198.51.100.1:%d", port))
+			c, err := d.DialContext(t.Context(), "tcp4", net.JoinHostPort(sandboxtest.Machine, strconv.Itoa(port)))
 			if err == nil {
 				count.Add(1)
 				c.Close()
 			}
 			return err
-		}, w.outside)
+		}, w.Space)
 		time.Sleep(50 * time.Millisecond)
 	}
 }
@@ -278,7 +169,7 @@ func (w *world) knock(t *testing.T, port int, count *atomic.Int32) {
 // noticed.
 func (w *world) judge(t *testing.T) {
 	t.Helper()
-	if n := w.reached.Load(); n != 0 {
+	if n := w.Reached.Load(); n != 0 {
 		t.Errorf("the world outside was reached %d times", n)
 	}
 	if n := w.entered.Load(); n != 0 {
@@ -288,7 +179,7 @@ func (w *world) judge(t *testing.T) {
 		t.Error("nobody knocked at the machine")
 	}
 	err := netns.Do(func() error {
-		c, err := net.DialTimeout("tcp", "198.51.100.2:7000", 10*time.Second)
+		c, err := net.DialTimeout("tcp", sandboxtest.TCP, 10*time.Second)
 		if err == nil {
 			c.Close()
 		}

@@ -13,11 +13,11 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 
 	"sockbook/runtime/netns"
+	"sockbook/runtime/sandbox/sandboxtest"
 	"sockbook/runtime/wire"
 )
 
@@ -507,25 +507,8 @@ func TestFiltered(t *testing.T) {
 // filteredMain is what TestFiltered starts.
 func filteredMain() int {
 	runtime.LockOSThread()
-	load := func(at uint32) unix.SockFilter {
-		return unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: at}
-	}
-	filter := []unix.SockFilter{
-		load(0), // the call's number
-		{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.SYS_CLONE, Jf: 3},
-		load(16), // its first argument
-		{Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: unix.CLONE_NEWUSER, Jf: 1},
-		{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)},
-		{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ALLOW},
-	}
-	prog := &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
-	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-		fmt.Println("no_new_privs:", err)
-		return 1
-	}
-	const all = unix.SECCOMP_FILTER_FLAG_TSYNC
-	if _, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, all, uintptr(unsafe.Pointer(prog))); errno != 0 {
-		fmt.Println("seccomp:", errno)
+	if err := sandboxtest.RefuseNamespaces(); err != nil {
+		fmt.Println(err)
 		return 1
 	}
 	return refusedUp()

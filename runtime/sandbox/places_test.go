@@ -8,15 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
 	"sockbook/runtime/netns"
 	"sockbook/runtime/sandbox"
+	"sockbook/runtime/sandbox/sandboxtest"
 )
 
 // elsewhere has this test binary run a test in another place, and fails if it
@@ -132,13 +131,12 @@ func TestOutside(t *testing.T) {
 	})
 }
 
-// TestNetwork is TestOutside's: this process is 198.51.100.1, and the world
-// outside 198.51.100.2.
+// TestNetwork is TestOutside's: this process is the machine.
 func TestNetwork(t *testing.T) {
 	if os.Getenv("SANDBOX_TEST_PLACE") != "network" {
 		t.Skip("a part of TestOutside")
 	}
-	world, reached := outsideWorld(t)
+	world := sandboxtest.NewWorld(t)
 	inModes(t, func(t *testing.T, mode sandbox.Mode) {
 		t.Run("connect", func(t *testing.T) {
 			r := start(t, mode, "connect")
@@ -152,97 +150,26 @@ func TestNetwork(t *testing.T) {
 					t.Fatalf("%+v", a)
 				}
 			}
-			knock(t, world)
+			knock(t, world.Space)
 			r.judge(t)
 			r.end(t)
 		})
 	})
-	if n := reached.Load(); n != 0 {
+	if n := world.Reached.Load(); n != 0 {
 		t.Errorf("the world outside was reached %d times", n)
 	}
 	// It is there, and this process reaches it.
-	c, err := net.DialTimeout("tcp", "198.51.100.2:7000", 5*time.Second)
+	c, err := net.DialTimeout("tcp", sandboxtest.TCP, 5*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.Close()
-	u, err := net.Dial("udp", "198.51.100.2:7001")
+	u, err := net.Dial("udp", sandboxtest.UDP)
 	if err != nil {
 		t.Fatal(err)
 	}
 	u.Write([]byte("x"))
-	until(t, "it is reached", func() bool { return reached.Load() == 2 })
-}
-
-// outsideWorld makes the network and what listens outside; it counts what
-// comes.
-func outsideWorld(t *testing.T) (world *netns.Space, reached *atomic.Int32) {
-	t.Helper()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	world, err := netns.New(netns.Net, nil)
-	must(err)
-	t.Cleanup(func() { world.Close() })
-	attrs := netlink.NewLinkAttrs()
-	attrs.Name = "outside0"
-	must(netlink.LinkAdd(&netlink.Veth{LinkAttrs: attrs, PeerName: "inside0", PeerNamespace: netlink.NsFd(world.Fd())}))
-	up := func(name, address string) error {
-		for _, n := range []string{"lo", name} {
-			link, err := netlink.LinkByName(n)
-			if err != nil {
-				return err
-			}
-			if err := netlink.LinkSetUp(link); err != nil {
-				return err
-			}
-			if n == name {
-				a, err := netlink.ParseAddr(address)
-				if err != nil {
-					return err
-				}
-				if err := netlink.AddrAdd(link, a); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	must(up("outside0", "198.51.100.1/24"))
-	must(netns.Do(func() error { return up("inside0", "198.51.100.2/24") }, world))
-	reached = new(atomic.Int32)
-	var l net.Listener
-	var p net.PacketConn
-	must(netns.Do(func() (err error) {
-		if l, err = net.Listen("tcp4", "198.51.100.2:7000"); err != nil {
-			return err
-		}
-		p, err = net.ListenPacket("udp4", "198.51.100.2:7001")
-		return err
-	}, world))
-	t.Cleanup(func() { l.Close(); p.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			reached.Add(1)
-			c.Close()
-		}
-	}()
-	go func() {
-		for {
-			if _, _, err := p.ReadFrom(make([]byte, 100)); err != nil {
-				return
-			}
-			reached.Add(1)
-		}
-	}()
-	return world, reached
+	until(t, "it is reached", func() bool { return world.Reached.Load() == 2 })
 }
 
 // knock tries to reach a child's listeners from outside.
@@ -251,13 +178,13 @@ func knock(t *testing.T, world *netns.Space) {
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
 	err := netns.Do(func() error {
-		u, err := net.Dial("udp4", "198.51.100.1:7778")
+		u, err := net.Dial("udp4", sandboxtest.Machine+":7778")
 		if err != nil {
 			return err
 		}
 		defer u.Close()
 		u.Write([]byte("knock"))
-		c, err := (&net.Dialer{}).DialContext(ctx, "tcp4", "198.51.100.1:7777")
+		c, err := (&net.Dialer{}).DialContext(ctx, "tcp4", sandboxtest.Machine+":7777")
 		if err == nil {
 			c.Close()
 			t.Error("a child's listener was reached from outside")

@@ -9,12 +9,12 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"unsafe"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/sys/unix"
 
 	"sockbook/runtime/lab"
+	"sockbook/runtime/sandbox/sandboxtest"
 )
 
 var update = flag.Bool("update", false, "write what commands print into the scripts; read the difference")
@@ -81,7 +81,7 @@ func place() {
 	}
 	switch name {
 	case "filtered":
-		if err := refuseNamespaces(); err != nil {
+		if err := sandboxtest.RefuseNamespaces(unix.SYS_UNSHARE); err != nil {
 			fail("refuse namespaces", err)
 		}
 	case "limited":
@@ -105,30 +105,4 @@ func place() {
 		fail(name, os.ErrNotExist)
 	}
 	fail(path, syscall.Exec(path, argv, os.Environ()))
-}
-
-// refuseNamespaces has seccomp answer EPERM to unshare, and to clone with
-// CLONE_NEWUSER.
-func refuseNamespaces() error {
-	load := func(at uint32) unix.SockFilter {
-		return unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: at}
-	}
-	filter := []unix.SockFilter{
-		load(0), // the call's number
-		{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.SYS_UNSHARE, Jt: 3},
-		{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.SYS_CLONE, Jf: 3},
-		load(16), // its first argument
-		{Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: unix.CLONE_NEWUSER, Jf: 1},
-		{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)},
-		{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ALLOW},
-	}
-	prog := &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
-	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-		return err
-	}
-	_, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_TSYNC, uintptr(unsafe.Pointer(prog)))
-	if errno != 0 {
-		return errno
-	}
-	return nil
 }
