@@ -6,16 +6,21 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
+
+	"sockbook/kernel/cell/exportdata"
 )
 
 // cut makes the cells of a notebook of a program: its imports, then its
 // declarations, each with the methods of its types, in an order in which
 // nothing is used before it is defined (what uses one another is one cell),
 // then the statements of main, each a cell. Where main needs to be a function
-// (it defers, returns, jumps, or hides a name of the package), its body is one
-// cell.
+// (it defers, returns, jumps, hides a name of the package, or assigns by := to
+// a variable that has a pointer), its body is one
+// cell, as are those of init functions. Where a variable's value needs one that
+// is declared below it, all declarations are one cell.
 func cut(text string) ([]string, error) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", text, parser.ParseComments)
@@ -29,7 +34,7 @@ func cut(text string) ([]string, error) {
 		if ok && fn.Recv == nil && fn.Name.Name == "main" {
 			main = fn
 		} else if ok && fn.Recv == nil && fn.Name.Name == "init" {
-			return nil, errors.New("it has an init function")
+			c.inits = append(c.inits, c.source(fn.Body))
 		} else {
 			c.add(d)
 		}
@@ -54,64 +59,111 @@ func cut(text string) ([]string, error) {
 			c.byName[base].decls = append(c.byName[base].decls, fn)
 		}
 	}
-	if err := c.uncuttable(); err != nil {
-		return nil, err
-	}
 	var cells []string
 	if len(c.imports) > 0 {
 		cells = append(cells, strings.Join(c.imports, "\n"))
 	}
-	cells = append(cells, c.declarations()...)
-	return append(cells, c.statements(main)...), nil
+	if c.usedAbove() {
+		cell, err := c.inOrder(file)
+		if err != nil {
+			return nil, err
+		}
+		cells = append(cells, cell)
+	} else {
+		cells = append(cells, c.declarations()...)
+	}
+	return append(append(cells, c.inits...), c.statements(main)...), nil
 }
 
-// uncuttable says why the program cannot be cells: main is no function of
-// theirs, and their variables are defined in order.
-func (c *cutter) uncuttable() error {
+// usedAbove reports whether a variable is initialised with one below it, which
+// those of cells cannot be.
+func (c *cutter) usedAbove() bool {
+	above := false
 	for _, p := range c.parts {
 		for _, d := range p.decls {
-			later := map[string]bool{}
-			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.VAR {
-				for _, s := range g.Specs {
-					for _, id := range s.(*ast.ValueSpec).Names {
-						later[id.Name] = true
-					}
-				}
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.VAR {
+				continue
 			}
-			var err error
-			look := func(n ast.Node) bool {
-				if id, ok := n.(*ast.Ident); ok && id.Name == "main" {
-					err = errors.New("it calls main")
-				} else if ok && later[id.Name] {
-					err = fmt.Errorf("%s is used above its definition", id.Name)
+			for _, s := range g.Specs {
+				for _, v := range s.(*ast.ValueSpec).Values {
+					ast.Inspect(v, func(n ast.Node) bool {
+						if id, ok := n.(*ast.Ident); ok && c.byName[id.Name] != nil && c.byName[id.Name].declares(id.Name, token.VAR) > s.Pos() {
+							above = true
+						}
+						return !above
+					})
 				}
-				return err == nil
-			}
-			if len(later) == 0 {
-				ast.Inspect(d, look)
-			} else {
-				for _, s := range d.(*ast.GenDecl).Specs {
-					s := s.(*ast.ValueSpec)
-					for _, v := range s.Values {
-						ast.Inspect(v, look)
-					}
-					for _, id := range s.Names {
-						delete(later, id.Name)
-					}
-				}
-			}
-			if err != nil {
-				return err
 			}
 		}
 	}
-	return nil
+	return above
+}
+
+// declares is where p declares the name by a declaration of that kind.
+func (p *part) declares(name string, kind token.Token) token.Pos {
+	for _, d := range p.decls {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == kind {
+			for _, s := range g.Specs {
+				for _, id := range s.(*ast.ValueSpec).Names {
+					if id.Name == name {
+						return id.Pos()
+					}
+				}
+			}
+		}
+	}
+	return token.NoPos
+}
+
+// inOrder is one cell with all that the program declares, its variables in the
+// order in which they are initialised.
+func (c *cutter) inOrder(file *ast.File) (string, error) {
+	config := types.Config{Importer: exportdata.NewImporter()}
+	info := types.Info{Defs: map[*ast.Ident]types.Object{}}
+	if _, err := config.Check("main", c.fset, []*ast.File{file}, &info); err != nil {
+		return "", err
+	}
+	specs := map[ast.Expr]*ast.ValueSpec{} // by value
+	var texts, empty []string
+	for _, p := range c.parts {
+		for _, d := range p.decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.VAR {
+				texts = append(texts, c.source(d))
+				continue
+			}
+			for _, s := range g.Specs {
+				s := s.(*ast.ValueSpec)
+				if len(s.Values) == 0 {
+					empty = append(empty, "var "+c.source(s))
+				}
+				for _, v := range s.Values {
+					specs[v] = s
+				}
+			}
+		}
+	}
+	texts = append(texts, empty...)
+	for _, in := range info.InitOrder {
+		var names []string
+		for _, v := range in.Lhs {
+			names = append(names, v.Name())
+		}
+		text := "var " + strings.Join(names, ", ")
+		if t := specs[in.Rhs].Type; t != nil {
+			text += " " + c.source(t)
+		}
+		texts = append(texts, text+" = "+c.source(in.Rhs))
+	}
+	return strings.Join(texts, "\n\n"), nil
 }
 
 type cutter struct {
 	fset    *token.FileSet
 	text    string
 	imports []string
+	inits   []string // bodies of init functions
 	names   []string // of imports
 	parts   []*part
 	byName  map[string]*part
@@ -279,10 +331,21 @@ func (c *cutter) statements(main *ast.FuncDecl) []string {
 // statements are run one after the other as cells.
 func (c *cutter) needsFunction(body *ast.BlockStmt) bool {
 	found := false
+	pointed := map[string]bool{} // variables that a cell's := would leave behind
+	ast.Inspect(body, func(n ast.Node) bool {
+		if u, ok := n.(*ast.UnaryExpr); ok && u.Op == token.AND {
+			if id, ok := u.X.(*ast.Ident); ok {
+				pointed[id.Name] = true
+			}
+		}
+		return true
+	})
+	defined := map[string]bool{}
 	hides := func(id *ast.Ident) {
-		if c.byName[id.Name] != nil || slices.Contains(c.names, id.Name) {
+		if c.byName[id.Name] != nil || slices.Contains(c.names, id.Name) || defined[id.Name] && pointed[id.Name] {
 			found = true
 		}
+		defined[id.Name] = true
 	}
 	for _, s := range body.List {
 		switch s := s.(type) {
