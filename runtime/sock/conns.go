@@ -86,13 +86,16 @@ func fillData(e *Entry, c endpoint, p []byte, d direction) {
 }
 
 func tellData(r record, c endpoint, p []byte, n int, err error, d direction) {
-	r.finish(func(e *Entry) { fillData(e, c, p, d) }, func(e *Entry) {
-		if d == reads {
-			e.took(n, err, len(p) > 0 && e.Socket.Network != "udp")
-		} else {
-			e.gave(n, len(p), err)
-		}
-	})
+	r.finish(func(e *Entry) { fillData(e, c, p, d) }, func(e *Entry) { e.moved(n, p, err, d) })
+}
+
+// moved tells how much of p a Read or Write took or gave.
+func (e *Entry) moved(n int, p []byte, err error, d direction) {
+	if d == reads {
+		e.took(n, err, len(p) > 0 && e.Socket.Network != "udp")
+	} else {
+		e.gave(n, len(p), err)
+	}
 }
 
 func toldClose[C endpoint](c C, do func(C) error) error {
