@@ -9,3 +9,13 @@ TEXT ·stackUsed(SB),NOSPLIT,$0-8
 	SUBQ SP, AX
 	MOVQ AX, ret+0(FP)
 	RET
+
+// func runtimeThread() uint64
+//
+// The thread is m.procid, its m is g.m.
+TEXT ·runtimeThread(SB),NOSPLIT,$0-8
+	MOVQ (TLS), AX
+	MOVQ 48(AX), AX
+	MOVQ 64(AX), AX
+	MOVQ AX, ret+0(FP)
+	RET
