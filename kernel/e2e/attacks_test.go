@@ -36,7 +36,7 @@ func TestAttacks(t *testing.T) {
 		for _, allows := range []string{"namespaces", "loopback"} {
 			t.Run(fmt.Sprintf("%s as %d", allows, user), func(t *testing.T) {
 				w := newWorld(t)
-				suiteBy(t, func(cmd *exec.Cmd) error { return netns.Do(cmd.Start, w.machine) }, "attacks", 5*time.Minute,
+				suiteBy(t, func(cmd *exec.Cmd) error { return netns.Do(cmd.Start, w.machine) }, "attacks",
 					attackers(t, user, allows)...)
 				w.judge(t)
 			})

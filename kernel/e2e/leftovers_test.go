@@ -1,8 +1,0 @@
-package e2e
-
-import (
-	"testing"
-	"time"
-)
-
-func TestLeftovers(t *testing.T) { suite(t, "leftovers", 4*time.Minute) }
