@@ -120,24 +120,38 @@ func (h *host) boot() (err error) {
 }
 
 // quiet sets what makes a host's network simpler than it would be: no MPTCP,
-// no router discovery, no waiting for IPv6 addresses to be found unique, no ARP
-// in the middle of things only to see whether a neighbour is still there. And
+// no router discovery, no waiting for IPv6 addresses to be found unique. And
 // what Linux makes of the machine's memory, or a distribution of its taste, is
 // the same everywhere: a SYN's window scale follows from tcp_rmem.
 func quiet() error {
-	for name, value := range map[string]string{
-		"net/mptcp/enabled":                             "0",
-		"net/ipv6/conf/default/accept_dad":              "0",
-		"net/ipv6/conf/default/accept_ra":               "0",
-		"net/ipv6/conf/default/router_solicitations":    "0",
-		"net/ipv4/icmp_ratelimit":                       "0",
-		"net/ipv4/neigh/default/base_reachable_time_ms": "3600000",
-		"net/ipv6/neigh/default/base_reachable_time_ms": "3600000",
-		"net/ipv4/tcp_rmem":                             "4096 131072 33554432",
-		"net/ipv4/tcp_wmem":                             "4096 16384 4194304",
-		"net/ipv4/tcp_max_syn_backlog":                  "2048",
-		"net/ipv4/tcp_congestion_control":               "cubic",
-	} {
+	return write(map[string]string{
+		"net/mptcp/enabled":                          "0",
+		"net/ipv6/conf/default/accept_dad":           "0",
+		"net/ipv6/conf/default/accept_ra":            "0",
+		"net/ipv6/conf/default/router_solicitations": "0",
+		"net/ipv4/icmp_ratelimit":                    "0",
+		"net/ipv4/tcp_rmem":                          "4096 131072 33554432",
+		"net/ipv4/tcp_wmem":                          "4096 16384 4194304",
+		"net/ipv4/tcp_max_syn_backlog":               "2048",
+		"net/ipv4/tcp_congestion_control":            "cubic",
+	})
+}
+
+// trust keeps a host from asking, in the middle of things, whether a neighbour
+// is still there: by ARP, seconds after it has last heard of it. Linux has these
+// settings for each interface of a namespace, and none for those to come.
+func trust() error {
+	return write(map[string]string{
+		"net/ipv4/neigh/" + hostDevice + "/base_reachable_time_ms": "3600000",
+		"net/ipv6/neigh/" + hostDevice + "/base_reachable_time_ms": "3600000",
+		"net/ipv4/neigh/" + hostDevice + "/delay_first_probe_time": "3600",
+		"net/ipv6/neigh/" + hostDevice + "/delay_first_probe_time": "3600",
+	})
+}
+
+// write sets what of /proc/sys is there and may be written.
+func write(settings map[string]string) error {
+	for name, value := range settings {
 		err := os.WriteFile("/proc/sys/"+name, []byte(value), 0)
 		if err != nil && !errors.Is(err, os.ErrNotExist) && !errors.Is(err, unix.EROFS) && !errors.Is(err, os.ErrPermission) {
 			return err
@@ -171,6 +185,7 @@ func (h *host) wire() error {
 		{"keep it from making IPv6 addresses", func() error { return ipv6Off(h.link, eth0) }},
 		{"switch off its offloads", func() error { return netns.Do(offloadsOff, h.net) }},
 		{"start the other end of its link", func() error { return h.world.plugLink.LinkSetUp(veth) }},
+		{"have it trust its neighbours", func() error { return netns.Do(trust, h.net) }},
 		{"start its loopback", func() error { return h.link.LinkSetUp(lo) }},
 		{"start its interface", func() error { return h.link.LinkSetUp(eth0) }},
 		{"give it addresses", func() error { return h.addresses(eth0) }},
