@@ -11,7 +11,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"slices"
 	"strings"
 
 	"sockbook/kernel/cell"
@@ -55,7 +54,7 @@ func fill(n *notebook.Notebook, e *course.Exercise) error {
 	for _, c := range n.Cells {
 		switch {
 		case c.ID() == e.Cell:
-			text, err := marked(e.Stub(), strings.TrimRight(solution, "\n"))
+			text, err := marked(solution)
 			if err != nil {
 				return err
 			}
@@ -86,50 +85,34 @@ const (
 	end   = "// END SOLUTION"
 )
 
-// marked is the solution with marks around what the stub does not have: the
-// bodies of its functions, and declarations of its own.
-func marked(stub, solution string) (string, error) {
+// marked is the solution with marks around the bodies of its functions. What
+// else it declares for itself students keep as a hint: nbgrader puts a panic in
+// place of what is between marks, and outside of a function that panic would
+// run with the cell.
+func marked(solution string) (string, error) {
 	const head = "package p\n"
-	text := cell.Mask(solution)
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", head+text, parser.SkipObjectResolution|parser.ParseComments)
-	if err != nil { // statements beside declarations
-		return begin + "\n" + solution + "\n" + end, nil
+	file, err := parser.ParseFile(fset, "", head+cell.Mask(solution), parser.SkipObjectResolution)
+	if err != nil {
+		return "", fmt.Errorf("a solution has declarations only: %w", err)
 	}
-	asked := cell.Declares(stub)
 	at := func(p token.Pos) int { return fset.Position(p).Offset - len(head) }
-	type piece struct{ from, to int }
-	var pieces []piece
-	for _, d := range file.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Body != nil && (d.Recv != nil || slices.Contains(asked, d.Name.Name)) {
-				pieces = append(pieces, piece{at(d.Body.Lbrace) + 1, at(d.Body.Rbrace)})
-				continue
-			}
-			pieces = append(pieces, piece{at(d.Pos()), at(d.End())})
-		case *ast.GenDecl:
-			if d.Tok != token.IMPORT && !strings.Contains(stub, solution[at(d.Pos()):at(d.End())]) {
-				pieces = append(pieces, piece{at(d.Pos()), at(d.End())})
-			}
-		}
-	}
 	var out strings.Builder
 	last := 0
-	for _, p := range pieces {
-		body := strings.Trim(solution[p.from:p.to], "\n")
-		before := strings.TrimPrefix(solution[last:p.from], "\n")
-		out.WriteString(before)
-		if before != "" && !strings.HasSuffix(before, "\n") {
-			out.WriteString("\n")
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Body == nil {
+			continue
 		}
+		from, to := at(f.Body.Lbrace)+1, at(f.Body.Rbrace)
+		body := strings.Trim(solution[from:to], "\n")
 		indent := ""
 		if strings.HasPrefix(body, "\t") {
 			indent = "\t"
 		}
-		out.WriteString(indent + begin + "\n" + strings.TrimRight(body, " \t\n") + "\n" + indent + end + "\n")
-		last = p.to
+		out.WriteString(solution[last:from] + "\n" + indent + begin + "\n" + strings.TrimRight(body, " \t\n") + "\n" + indent + end + "\n")
+		last = to
 	}
-	out.WriteString(strings.TrimPrefix(solution[last:], "\n"))
+	out.WriteString(solution[last:])
 	return strings.TrimRight(out.String(), "\n"), nil
 }

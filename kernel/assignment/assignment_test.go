@@ -11,24 +11,29 @@ import (
 )
 
 func TestMarked(t *testing.T) {
-	tests := []struct{ name, stub, solution, want string }{
-		{"a body", "func f() int { return 0 }", "func f() int {\n\tx := 1\n\treturn x\n}",
+	tests := []struct{ name, solution, want string }{
+		{"a body", "func f() int {\n\tx := 1\n\treturn x\n}",
 			"func f() int {\n\t// BEGIN SOLUTION\n\tx := 1\n\treturn x\n\t// END SOLUTION\n}"},
-		{"two, a directive, an import", "%%on client\nfunc f() {}\nfunc g() {}", "%%on client\nimport \"fmt\"\n\nfunc f() {\n\tfmt.Println()\n}\n\nfunc g() {\n\tf()\n}",
+		{"in one line", "func f() int { return 1 }", "func f() int {\n// BEGIN SOLUTION\n return 1\n// END SOLUTION\n}"},
+		{"two, a directive, an import", "%%on client\nimport \"fmt\"\n\nfunc f() {\n\tfmt.Println()\n}\n\nfunc g() {\n\tf()\n}",
 			"%%on client\nimport \"fmt\"\n\nfunc f() {\n\t// BEGIN SOLUTION\n\tfmt.Println()\n\t// END SOLUTION\n}\n\nfunc g() {\n\t// BEGIN SOLUTION\n\tf()\n\t// END SOLUTION\n}"},
-		{"a helper", "func f() {}", "func help() {\n}\n\nfunc f() {\n\thelp()\n}",
-			"// BEGIN SOLUTION\nfunc help() {\n}\n// END SOLUTION\n\nfunc f() {\n\t// BEGIN SOLUTION\n\thelp()\n\t// END SOLUTION\n}"},
-		{"a type of the stub's stays", "type T struct{}\nfunc (T) m() {}", "type T struct{}\n\nfunc (T) m() {\n\tprintln()\n}",
-			"type T struct{}\n\nfunc (T) m() {\n\t// BEGIN SOLUTION\n\tprintln()\n\t// END SOLUTION\n}"},
-		{"statements", "func f() {}", "func f() {}\nf()", "// BEGIN SOLUTION\nfunc f() {}\nf()\n// END SOLUTION"},
+		{"what it declares for itself", "const n = 3\n\ntype T struct{}\n\nfunc (T) help() {\n\tprintln(n)\n}\n\nfunc f() {\n\tT{}.help()\n}\n",
+			"const n = 3\n\ntype T struct{}\n\nfunc (T) help() {\n\t// BEGIN SOLUTION\n\tprintln(n)\n\t// END SOLUTION\n}\n\nfunc f() {\n\t// BEGIN SOLUTION\n\tT{}.help()\n\t// END SOLUTION\n}"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := marked(test.stub, test.solution)
+			got, err := marked(test.solution)
 			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
 				t.Error(diff, err)
 			}
 		})
+	}
+}
+
+// A statement would run in what students get, with what is left of the cell.
+func TestMarkedRefusesStatements(t *testing.T) {
+	if got, err := marked("func f() {}\nf()"); err == nil {
+		t.Errorf("%q", got)
 	}
 }
 
