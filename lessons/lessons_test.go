@@ -3,6 +3,7 @@ package lessons_test
 import (
 	"cmp"
 	"io/fs"
+	"iter"
 	"strings"
 	"testing"
 
@@ -18,8 +19,8 @@ func TestNotebooksAreCanonical(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(paths) == 0 {
-		t.Fatal("there are no lessons")
+	if len(paths) != course.Lessons {
+		t.Fatalf("there are %d lessons, not %d", len(paths), course.Lessons)
 	}
 	for _, path := range paths {
 		t.Run(path, func(t *testing.T) {
@@ -44,11 +45,7 @@ func TestNotebooksAreCanonical(t *testing.T) {
 
 // TestIndexIsFresh compares README.md with what go generate would write.
 func TestIndexIsFresh(t *testing.T) {
-	c, err := course.Load(lessons.Files())
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := course.Index(c)
+	want, err := course.Index(load(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,22 +54,38 @@ func TestIndexIsFresh(t *testing.T) {
 	}
 }
 
-// TestStoredIsExpected compares the outputs that are stored with the text that
-// is expected: both are of one run.
-func TestStoredIsExpected(t *testing.T) {
+// load returns the lessons, all of them.
+func load(t *testing.T) *course.Course {
+	t.Helper()
 	c, err := course.Load(lessons.Files())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range c.Lessons {
-		stored, err := l.Stored()
-		if err != nil {
-			t.Fatal(err)
+	if len(c.Lessons) != course.Lessons {
+		t.Fatalf("there are %d lessons, not %d", len(c.Lessons), course.Lessons)
+	}
+	return c
+}
+
+// storedLessons are the lessons with what was stored of their cells.
+func storedLessons(t *testing.T) iter.Seq2[*course.Lesson, map[string]*notebook.Cell] {
+	return func(yield func(*course.Lesson, map[string]*notebook.Cell) bool) {
+		for _, l := range load(t).Lessons {
+			stored, err := l.Stored()
+			if err != nil {
+				t.Fatalf("lesson %s: %v", l.Name, err)
+			}
+			if !yield(l, stored) {
+				return
+			}
 		}
-		if stored == nil {
-			t.Logf("lesson %s was not stored yet", l.Name)
-			continue
-		}
+	}
+}
+
+// TestStoredIsExpected compares the outputs that are stored with the text that
+// is expected: both are of one run.
+func TestStoredIsExpected(t *testing.T) {
+	for l, stored := range storedLessons(t) {
 		for _, cell := range l.CodeCells() {
 			if was := stored[cell.ID()]; was == nil {
 				t.Errorf("lesson %s: cell %s was changed since it was stored; run: sockbook lessons check --update %s", l.Name, cell.ID(), l.Name)
@@ -87,19 +100,7 @@ func TestStoredIsExpected(t *testing.T) {
 // TestPicturesAreThose compares each picture.svg with what its cell drew when
 // the lesson was stored.
 func TestPicturesAreThose(t *testing.T) {
-	c, err := course.Load(lessons.Files())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range c.Lessons {
-		stored, err := l.Stored()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if stored == nil {
-			t.Logf("lesson %s was not stored yet", l.Name)
-			continue
-		}
+	for l, stored := range storedLessons(t) {
 		svg := ""
 		if cell := stored[l.Picture.Cell]; cell != nil {
 			for _, o := range cell.Outputs() {

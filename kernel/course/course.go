@@ -22,7 +22,7 @@ import (
 	"sockbook/kernel/notebook"
 )
 
-// Lessons is how many there are when all are written.
+// Lessons is how many there are.
 const Lessons = 20
 
 // What a lesson needs of the place where it runs.
@@ -96,9 +96,8 @@ type Course struct {
 // folder is the name of a lesson's folder.
 var folder = regexp.MustCompile(`^([0-9][0-9])-[a-z0-9-]+$`)
 
-// Load reads the lessons in files: each folder NN-name that has a
-// lesson.ipynb. A lesson that cannot be read is left out and is in the error;
-// the Course is there all the same.
+// Load reads the lessons in files: each folder NN-name. A lesson that cannot be
+// read is left out and is in the error; the Course is there all the same.
 func Load(files fs.FS) (*Course, error) {
 	c := &Course{Files: files}
 	entries, err := fs.ReadDir(files, ".")
@@ -110,9 +109,6 @@ func Load(files fs.FS) (*Course, error) {
 		m := folder.FindStringSubmatch(e.Name())
 		if m == nil || !e.IsDir() {
 			continue
-		}
-		if _, err := fs.Stat(files, path.Join(e.Name(), "lesson.ipynb")); errors.Is(err, fs.ErrNotExist) {
-			continue // to be written
 		}
 		l := &Lesson{Name: e.Name(), files: files}
 		l.Number, _ = strconv.Atoi(m[1])

@@ -48,7 +48,6 @@ func whole() fstest.MapFS {
 		"05-listen/wrong/5.1-a.cell":   file("// want: a word\nfunc f() {}"),
 		"05-listen/wrong/5.1-b.cell":   file("// want: another\nfunc f() {}"),
 		"05-listen/wrong/5.1-c.cell":   file("// want in the lab: third\nfunc f() {}"),
-		"06-connect/check.go":          file("package check06"), // no lesson yet
 		"GLOSSARY.md":                  file("# Glossary"),
 	}
 }
@@ -56,8 +55,10 @@ func whole() fstest.MapFS {
 var checks = check.Set{"5.1": func(*check.T) {}}
 
 func TestLoadRefuses(t *testing.T) {
+	const none = "no such file"
 	tests := []struct{ name, file, text, want string }{
-		{"no notebook", "05-listen/lesson.ipynb", "{", "unexpected EOF"},
+		{"a folder without a notebook", "05-listen/lesson.ipynb", none, "open 05-listen/lesson.ipynb"},
+		{"half a notebook", "05-listen/lesson.ipynb", "{", "its end is missing"},
 		{"no lesson.json", "05-listen/lesson.json", "", "EOF"},
 		{"unknown field", "05-listen/lesson.json", `{"titel": "x"}`, `unknown field "titel"`},
 		{"empty prediction", "05-listen/lesson.json", `{"predict": {"5.1": null}}`, "prediction 5.1 is empty"},
@@ -67,6 +68,9 @@ func TestLoadRefuses(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			files := whole()
 			files[test.file] = file(test.text)
+			if test.text == none {
+				delete(files, test.file)
+			}
 			c, err := Load(files)
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "05-listen") {
 				t.Errorf("error %v, want %q", err, test.want)
