@@ -15,6 +15,7 @@ const (
 
 var (
 	ofACall  = regexp.MustCompile(`\bcell [0-9]+, line [0-9]+`)
+	pauseRow = regexp.MustCompile(`^ *⋮ TIME pass ⋮$`)
 	ofStates = regexp.MustCompile(`^[A-Z][A-Z0-9_ ]*$`)
 )
 
@@ -24,7 +25,8 @@ var (
 // the right, each in their order, then the calls of the cell that is drawn, by
 // the alphabet. When one host enters a state, or its call returns, has no fixed
 // order to what the other does meanwhile, nor to its own other goroutines; of
-// cells in the background it is chance which call is the last in the picture.
+// cells in the background it is chance which call is the last in the picture. A
+// row that says only that time passed is a time, and left out.
 func canonical(lines []string) []string {
 	var out []string
 	for i := 0; i < len(lines); {
@@ -51,6 +53,9 @@ func ladderRows(rows []string) []string {
 	}
 	var packets, left, right, calls []string
 	for _, row := range rows {
+		if pauseRow.MatchString(row) {
+			continue
+		}
 		text := strings.TrimSpace(strings.Map(func(r rune) rune {
 			if strings.ContainsRune(rails, r) {
 				return -1

@@ -263,7 +263,9 @@ func lessonTable(l *course.Lesson, p course.Progress) [][]string {
 		switch {
 		case had.Passed:
 			did = fmt.Sprintf("passed: %d of %s", e.Points, points(e.Points))
-		case had.Tries > 0:
+		case had.Tries == 1:
+			did = "not passed yet, tried once"
+		case had.Tries > 1:
 			did = fmt.Sprintf("not passed yet, tried %d times", had.Tries)
 		}
 		rows = append(rows, []string{id, "exercise: " + e.Title, did})
