@@ -133,7 +133,6 @@ func claimFrames() (*net.UnixConn, error) {
 type child struct {
 	conn *net.UnixConn
 	mu   sync.Mutex // serialises writes of whole frames
-	turn sync.Mutex // one cell runs at a time
 
 	acks sync.Map // seq of a display → chan struct{}, closed when the kernel has it
 	seq  atomic.Uint64
@@ -183,38 +182,36 @@ func (c *child) reply(k kind, seq uint64, body any) {
 	}
 }
 
-// serve handles frames until the kernel closes the socket. The goroutine that
-// reads a cell runs it, so that it begins at once, and another reads on.
+// serve handles frames until the kernel closes the socket. One goroutine runs
+// all cells: its stack has grown to what checking a cell takes.
 func (c *child) serve(e Evaluator) {
+	cells := make(chan frame, 1)
+	go func() {
+		for f := range cells {
+			c.runFrame(e, f)
+		}
+	}()
 	in := &inbox{from: own{c.conn}}
-	over := make(chan struct{})
 	time.AfterFunc(warmAfter, func() {
 		debug.SetGCPercent(usualGC)
 		if c.running.Load() == 0 {
 			e.Warm()
 		}
 	})
-	var read func()
-	read = func() {
-		for {
-			f, err := in.next()
-			if err != nil {
-				if err != io.EOF {
-					fmt.Fprintln(os.Stderr, "sockbook worker:", err)
-				}
-				close(over)
-				return
+	for {
+		f, err := in.next()
+		if err != nil {
+			if err != io.EOF {
+				fmt.Fprintln(os.Stderr, "sockbook worker:", err)
 			}
-			if f.Kind == kindRun {
-				go read()
-				c.runFrame(e, f)
-				return
-			}
+			return
+		}
+		if f.Kind == kindRun {
+			cells <- f
+		} else {
 			c.handle(e, f)
 		}
 	}
-	go read()
-	<-over
 }
 
 // own is the frames' socket as no cell's: what is read from it by an interface
@@ -253,8 +250,6 @@ func (in *inbox) next() (frame, error) {
 }
 
 func (c *child) runFrame(e Evaluator, f frame) {
-	c.turn.Lock()
-	defer c.turn.Unlock()
 	var r runRequest
 	if json.Unmarshal(f.Body, &r) == nil {
 		o := c.run(e, f.Seq, r)
