@@ -24,5 +24,5 @@ func (s *Session) comm(m *jupyter.Message) {
 		s.config.Log.Warn("comm_open", "err", err)
 		return
 	}
-	s.publish(m.Header, jupyter.CommCloseType, jupyter.CommClose{CommID: open.CommID})
+	s.publish(m.Header, note{jupyter.CommCloseType, jupyter.CommClose{CommID: open.CommID}})
 }

@@ -61,7 +61,7 @@ func (s *Session) shutdown(m *jupyter.Message) (any, error) {
 		return nil, err
 	}
 	reply := jupyter.ShutdownReply{Restart: req.Restart}
-	s.publish(m.Header, jupyter.ShutdownReplyType, reply)
+	s.publish(m.Header, note{jupyter.ShutdownReplyType, reply})
 	s.over.Store(true)
 	return reply, nil
 }

@@ -42,22 +42,35 @@ func (s *Session) runCells(ctx context.Context) {
 func (s *Session) execute(m *jupyter.Message) (aborted []*jupyter.Message) {
 	keep := func() {} // in the history, after idle: nobody waits for the disk
 	defer func() { keep() }()
-	s.handle(transport.Shell, m, func() (any, error) {
-		var req jupyter.ExecuteRequest
-		if err := m.Unmarshal(&req); err != nil {
-			return nil, err
-		}
+	var req jupyter.ExecuteRequest
+	if err := m.Unmarshal(&req); err != nil {
+		s.handle(transport.Shell, m, func() (any, error) { return nil, err })
+		return nil
+	}
+	count := s.countCell(req.StoreHistory && !req.Silent)
+	first := []note{status(jupyter.Busy)}
+	if !req.Silent {
+		first = append(first, note{jupyter.ExecuteInputType, jupyter.ExecuteInput{Code: req.Code, ExecutionCount: count}})
+	}
+	s.publish(m.Header, first...)
+	var last []note
+	content, err := s.guard(func() (any, error) {
 		s.setRunning(&m.Header)
 		defer s.setRunning(nil)
-		reply, result := s.runCell(m, req)
+		reply, result := s.runCell(m, req, count)
+		if result != nil && !req.Silent {
+			last = append(last, note{jupyter.ExecuteResultType, jupyter.ExecuteResult{ExecutionCount: count, Data: result}})
+		}
 		if req.StoreHistory && !req.Silent {
-			keep = func() { s.keep(reply.ExecutionCount, req.Code, result) }
+			text, _ := result["text/plain"].(string)
+			keep = func() { s.keep(count, req.Code, text) }
 		}
 		if reply.Status != jupyter.StatusOK && req.StopOnError {
 			aborted = s.abort()
 		}
 		return reply, nil
 	})
+	s.conclude(transport.Shell, m, content, err, last...)
 	return aborted
 }
 
@@ -79,25 +92,18 @@ func (s *Session) abort() []*jupyter.Message {
 	return s.queue.takeAll()
 }
 
-// runCell runs a cell, and returns its reply and the text of its result.
-func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest) (reply jupyter.ExecuteReply, result string) {
-	count := s.countCell(req.StoreHistory && !req.Silent)
-	if !req.Silent {
-		s.publish(m.Header, jupyter.ExecuteInputType, jupyter.ExecuteInput{Code: req.Code, ExecutionCount: count})
-	}
+// runCell runs a cell, and returns its reply and its result.
+func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest, count int) (reply jupyter.ExecuteReply, result jupyter.MIMEBundle) {
 	out := &output{session: s, request: m, silent: req.Silent, stdin: req.AllowStdin}
 	outcome := s.run(fmt.Sprintf("[%d]", count), req.Code, out)
-	if outcome.Result != nil && outcome.Failure == nil && !req.Silent {
-		s.publish(m.Header, jupyter.ExecuteResultType, jupyter.ExecuteResult{ExecutionCount: count, Data: outcome.Result})
-		result, _ = outcome.Result["text/plain"].(string)
-	}
 	reply = jupyter.ExecuteReply{Status: jupyter.StatusOK, ExecutionCount: count}
 	if outcome.Failure != nil {
 		reply.Status, reply.Error = jupyter.StatusError, errorContent(outcome.Failure)
 		if !req.Silent {
-			s.publish(m.Header, jupyter.ErrorType, reply.Error)
+			s.publish(m.Header, note{jupyter.ErrorType, reply.Error})
 		}
 	} else {
+		result = outcome.Result
 		if outcome.Rewritten != "" {
 			reply.Payload = []jupyter.Object{{"source": "set_next_input", "text": outcome.Rewritten, "replace": true}}
 		}
@@ -135,7 +141,7 @@ func (s *Session) run(name, text string, out *output) runner.Result {
 	defer s.interruptible(nil)
 	return s.runner.Run(ctx, name, text, out, func(o worker.Outcome) {
 		if o.Failure != nil && !o.Asked && s.ctx.Err() == nil {
-			s.publish(out.request.Header, jupyter.ErrorType, errorContent(o.Failure))
+			s.publish(out.request.Header, note{jupyter.ErrorType, errorContent(o.Failure)})
 		}
 	})
 }

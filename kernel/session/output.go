@@ -23,7 +23,7 @@ type output struct {
 // Stream publishes printed text.
 func (o *output) Stream(name, text string) {
 	if !o.silent {
-		o.session.publish(o.request.Header, jupyter.StreamType, jupyter.Stream{Name: jupyter.StreamName(name), Text: text})
+		o.session.publish(o.request.Header, note{jupyter.StreamType, jupyter.Stream{Name: jupyter.StreamName(name), Text: text}})
 	}
 }
 
@@ -35,11 +35,11 @@ func (o *output) Display(m sink.Message) {
 	data := jupyter.DisplayData{Data: m.Data, Metadata: m.Metadata, Transient: jupyter.Transient{DisplayID: m.ID}}
 	switch m.Kind {
 	case sink.Clear:
-		o.session.publish(o.request.Header, jupyter.ClearOutputType, jupyter.ClearOutput{Wait: m.Wait})
+		o.session.publish(o.request.Header, note{jupyter.ClearOutputType, jupyter.ClearOutput{Wait: m.Wait}})
 	case sink.Update:
-		o.session.publish(o.request.Header, jupyter.UpdateDisplayDataType, jupyter.UpdateDisplayData(data))
+		o.session.publish(o.request.Header, note{jupyter.UpdateDisplayDataType, jupyter.UpdateDisplayData(data)})
 	default:
-		o.session.publish(o.request.Header, jupyter.DisplayDataType, data)
+		o.session.publish(o.request.Header, note{jupyter.DisplayDataType, data})
 	}
 }
 

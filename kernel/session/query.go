@@ -41,7 +41,7 @@ func (s *Session) stillBusy() {
 	running := s.running
 	s.mu.Unlock()
 	if running != nil {
-		s.publish(*running, jupyter.StatusType, jupyter.KernelStatus{ExecutionState: jupyter.Busy})
+		s.publish(*running, status(jupyter.Busy))
 	}
 }
 

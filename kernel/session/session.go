@@ -29,9 +29,9 @@ type Wire interface {
 	Stdin() <-chan *jupyter.Message
 	// Reply sends m to the frontend that m.Identities name.
 	Reply(c transport.Channel, m *jupyter.Message) error
-	// Publish sends m to every frontend. It blocks while one that reads is
-	// behind.
-	Publish(ctx context.Context, m *jupyter.Message) error
+	// Publish sends messages, one after the other, to every frontend. It blocks
+	// while one that reads is behind.
+	Publish(ctx context.Context, m ...*jupyter.Message) error
 }
 
 // Worker runs the cells of one Go process; *worker.Worker is one.
@@ -112,7 +112,7 @@ func (s *Session) Serve(ctx context.Context) {
 	ctx, s.down = context.WithCancel(ctx)
 	defer s.down()
 	s.ctx = ctx
-	s.publish(jupyter.Header{}, jupyter.StatusType, jupyter.KernelStatus{ExecutionState: jupyter.Starting})
+	s.publish(jupyter.Header{}, status(jupyter.Starting))
 	var wg sync.WaitGroup
 	wg.Go(func() { s.readShell(ctx) })
 	wg.Go(func() { s.runCells(ctx) })
@@ -147,15 +147,22 @@ func (s *Session) readShell(ctx context.Context) {
 // handle brackets the work for one request with busy and idle, whatever
 // happens in it. A panic of ours becomes an error reply.
 func (s *Session) handle(channel transport.Channel, m *jupyter.Message, work func() (content any, err error)) {
-	s.publish(m.Header, jupyter.StatusType, jupyter.KernelStatus{ExecutionState: jupyter.Busy})
+	s.publish(m.Header, status(jupyter.Busy))
 	content, err := s.guard(work)
+	s.conclude(channel, m, content, err)
+}
+
+// conclude replies to a request and publishes that it is done with. What is
+// still to be published of it goes out together with idle: one write, and one
+// waking up of each frontend.
+func (s *Session) conclude(channel transport.Channel, m *jupyter.Message, content any, err error, last ...note) {
 	if err != nil {
 		content = jupyter.NewErrorReply(errorOf(err))
 	}
 	if content != nil {
 		s.reply(channel, m, content)
 	}
-	s.publish(m.Header, jupyter.StatusType, jupyter.KernelStatus{ExecutionState: jupyter.Idle})
+	s.publish(m.Header, append(last, status(jupyter.Idle))...)
 	if s.over.Load() {
 		s.down()
 	}
@@ -181,13 +188,29 @@ func (s *Session) reply(channel transport.Channel, to *jupyter.Message, content 
 	}
 }
 
-func (s *Session) publish(parent jupyter.Header, t jupyter.MsgType, content any) {
-	m, err := s.origin.New(t, parent, content)
-	if err == nil {
-		err = s.config.Wire.Publish(context.WithoutCancel(s.ctx), m)
+// note is what is published: a message without its headers.
+type note struct {
+	kind    jupyter.MsgType
+	content any
+}
+
+func status(state jupyter.ExecutionState) note {
+	return note{jupyter.StatusType, jupyter.KernelStatus{ExecutionState: state}}
+}
+
+// publish sends notes to all frontends, at once.
+func (s *Session) publish(parent jupyter.Header, notes ...note) {
+	messages := make([]*jupyter.Message, 0, len(notes))
+	for _, n := range notes {
+		m, err := s.origin.New(n.kind, parent, n.content)
+		if err != nil {
+			s.config.Log.Warn("publish", "type", n.kind, "err", err)
+			continue
+		}
+		messages = append(messages, m)
 	}
-	if err != nil {
-		s.config.Log.Warn("publish", "type", t, "err", err)
+	if err := s.config.Wire.Publish(context.WithoutCancel(s.ctx), messages...); err != nil {
+		s.config.Log.Warn("publish", "type", notes[0].kind, "err", err)
 	}
 }
 

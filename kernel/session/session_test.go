@@ -45,12 +45,14 @@ func (f *frontend) Reply(c transport.Channel, m *jupyter.Message) error {
 	return nil
 }
 
-func (f *frontend) Publish(_ context.Context, m *jupyter.Message) error {
-	line := fmt.Sprintf("%s %s", m.Type(), brief(m))
-	if !m.Parent.IsZero() {
-		line += " ← " + m.Parent.ID[len("request "):]
+func (f *frontend) Publish(_ context.Context, messages ...*jupyter.Message) error {
+	for _, m := range messages {
+		line := fmt.Sprintf("%s %s", m.Type(), brief(m))
+		if !m.Parent.IsZero() {
+			line += " ← " + m.Parent.ID[len("request "):]
+		}
+		f.note(line)
 	}
-	f.note(line)
 	return nil
 }
 
@@ -210,7 +212,7 @@ func TestExecute(t *testing.T) {
 		want             []string // between busy and idle
 	}{
 		{"a value", "value 42", "", []string{
-			"execute_input 1 value 42", "execute_result 1 {text/plain:42} {}", "shell execute_reply ok 1 {}"}},
+			"execute_input 1 value 42", "shell execute_reply ok 1 {}", "execute_result 1 {text/plain:42} {}"}},
 		{"output", "print hi", "", []string{
 			"execute_input 1 print hi", "stream stdout hi", "shell execute_reply ok 1 {}"}},
 		{"displays", "show", "", []string{
@@ -220,7 +222,7 @@ func TestExecute(t *testing.T) {
 		{"silent", "print hi", `"silent":true`, []string{"shell execute_reply ok 0 {}"}},
 		{"silent failure", "fail boom", `"silent":true`, []string{"shell execute_reply error 0 panic boom"}},
 		{"not stored", "value 1", `"store_history":false`, []string{
-			"execute_input 0 value 1", "execute_result 0 {text/plain:1} {}", "shell execute_reply ok 0 {}"}},
+			"execute_input 0 value 1", "shell execute_reply ok 0 {}", "execute_result 0 {text/plain:1} {}"}},
 		{"nothing", "", "", []string{"execute_input 1 ", "shell execute_reply ok 1 {}"}},
 		{"user expressions", "print x", `"user_expressions":{"b":"fail no","a":"value 7"}`, []string{
 			"execute_input 1 print x", "stream stdout x",
@@ -317,8 +319,8 @@ func TestNoAbortWhereNotAsked(t *testing.T) {
 	f.execute(t, "1", "fail boom", `"stop_on_error":false`)
 	f.execute(t, "2", "value 2")
 	got := f.until(t, "status idle ← 2")
-	if want := "shell execute_reply ok 2 {}"; got[len(got)-2] != want {
-		t.Errorf("got %q, want %q", got[len(got)-2], want)
+	if want := "shell execute_reply ok 2 {}"; got[len(got)-3] != want {
+		t.Errorf("got %q, want %q", got[len(got)-3], want)
 	}
 }
 
@@ -383,7 +385,7 @@ func TestDirectives(t *testing.T) {
 	f, w := serve(t)
 	f.execute(t, "1", "%reset\nvalue `\n%d`")
 	got := f.until(t, "status idle")
-	if w.restarts != 1 || got[2] != "execute_result 1 {text/plain:`\\n%d`} {} ← 1" {
+	if w.restarts != 1 || got[3] != "execute_result 1 {text/plain:`\\n%d`} {} ← 1" {
 		t.Errorf("restarts %d, %q", w.restarts, got)
 	}
 }

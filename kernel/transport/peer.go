@@ -111,12 +111,12 @@ func (p *peer) writeBatch(batch batch) error {
 	return nil
 }
 
-// send queues m for p, unless p is gone. A peer that leaves too much unread is disconnected.
-func (p *peer) send(m outgoing) bool {
+// send queues messages for p, unless p is gone. A peer that leaves too much unread is disconnected.
+func (p *peer) send(messages ...outgoing) bool {
 	if p.out.size() > p.limits.high {
 		p.disconnect(errBehind)
 	}
-	return p.out.add(m)
+	return p.out.add(messages...)
 }
 
 // hangUp ends our side of the connection and leaves the peer a moment to end its own: closing at once could take back

@@ -109,14 +109,17 @@ func (s *subscriber) unsubscribe(topic string) {
 	}
 }
 
-// wantsLocked reports whether one of the topics is a prefix of topic.
-func (s *subscriber) wantsLocked(topic string) bool {
-	for t := range s.topics {
-		if strings.HasPrefix(topic, t) {
-			return true
+// wantedLocked gives the messages that have one of the topics as a prefix of theirs.
+func (s *subscriber) wantedLocked(messages []topical) (wanted []outgoing) {
+	for _, m := range messages {
+		for t := range s.topics {
+			if strings.HasPrefix(m.topic, t) {
+				wanted = append(wanted, m.outgoing)
+				break
+			}
 		}
 	}
-	return false
+	return wanted
 }
 
 // welcome is the iopub_welcome message for a subscription. Its topic is the usual one if the subscription covers that,
@@ -145,24 +148,33 @@ func (b *publisher) topic(m *jupyter.Message) string {
 	return "kernel." + b.server.self.Session() + "." + string(m.Type())
 }
 
-// send queues m for all who want it, when all have room.
-func (b *publisher) send(ctx context.Context, m *jupyter.Message) error {
-	topic := b.topic(m)
-	published := *m
-	published.Identities = [][]byte{[]byte(topic)}
-	frames, err := b.server.signer.Encode(&published)
-	if err != nil {
-		return err
+// A topical message is encoded for publication.
+type topical struct {
+	outgoing
+	topic string
+}
+
+// send queues messages for all who want them, when all have room.
+func (b *publisher) send(ctx context.Context, messages []*jupyter.Message) error {
+	var out []topical
+	for _, m := range messages {
+		published := *m
+		published.Identities = [][]byte{[]byte(b.topic(m))}
+		frames, err := b.server.signer.Encode(&published)
+		if err != nil {
+			return err
+		}
+		out = append(out, topical{newOutgoing(frames), b.topic(m)})
 	}
-	out := newOutgoing(frames)
+	failed := func(err error) error { return fmt.Errorf("publish %s: %w", messages[0].Type(), err) }
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("publish %s: %w", m.Type(), err)
+		return failed(err)
 	}
 	select {
 	case b.turn <- struct{}{}:
 		defer func() { <-b.turn }()
 	case <-ctx.Done():
-		return fmt.Errorf("publish %s: %w", m.Type(), ctx.Err())
+		return failed(ctx.Err())
 	case <-b.server.closing:
 		return ErrClosed
 	}
@@ -170,26 +182,26 @@ func (b *publisher) send(ctx context.Context, m *jupyter.Message) error {
 		return ErrClosed
 	}
 	for _, s := range b.members() {
-		if err := b.awaitRoom(ctx, s, topic); err != nil {
-			return fmt.Errorf("publish %s: %w", m.Type(), err)
+		if err := b.awaitRoom(ctx, s, out); err != nil {
+			return failed(err)
 		}
 	}
 	for _, s := range b.members() {
 		s.mu.Lock()
-		if s.wantsLocked(topic) {
-			s.send(out)
+		if wanted := s.wantedLocked(out); len(wanted) > 0 {
+			s.send(wanted...)
 		}
 		s.mu.Unlock()
 	}
 	return nil
 }
 
-// awaitRoom waits until s has room for a message under topic, has frozen with room to spare, or is gone.
-func (b *publisher) awaitRoom(ctx context.Context, s *subscriber, topic string) error {
+// awaitRoom waits until s has room for those of the messages that it wants, has frozen with room to spare, or is gone.
+func (b *publisher) awaitRoom(ctx context.Context, s *subscriber, messages []topical) error {
 	s.mu.Lock()
-	wants := s.wantsLocked(topic)
+	wanted := s.wantedLocked(messages)
 	s.mu.Unlock()
-	if !wants {
+	if len(wanted) == 0 {
 		return nil
 	}
 	for s.out.size() > s.limits.low {

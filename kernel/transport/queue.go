@@ -61,18 +61,20 @@ func newQueue(enough int64) *queue {
 	}
 }
 
-// add appends m, unless the queue is finished or abandoned.
-func (q *queue) add(m outgoing) bool {
+// add appends messages, unless the queue is finished or abandoned.
+func (q *queue) add(messages ...outgoing) bool {
 	q.mu.Lock()
 	if q.finished || q.ended {
 		q.mu.Unlock()
 		return false
 	}
-	if q.bytes.Add(m.size) == m.size {
-		q.progress()
+	first := len(q.waiting.messages) == 0
+	for _, m := range messages {
+		if q.bytes.Add(m.size) == m.size {
+			q.progress()
+		}
 	}
-	q.waiting.messages = append(q.waiting.messages, m)
-	first := len(q.waiting.messages) == 1
+	q.waiting.messages = append(q.waiting.messages, messages...)
 	q.mu.Unlock()
 	if first {
 		signal(q.wake)

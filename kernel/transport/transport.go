@@ -166,13 +166,13 @@ func (s *Server) Reply(c Channel, m *jupyter.Message) error {
 	return r.send(m)
 }
 
-// Publish sends m to every frontend whose subscription matches its topic: kernel.SESSION.TYPE unless m.Identities has
+// Publish sends messages, one after the other, to every frontend whose subscription matches its topic: kernel.SESSION.TYPE unless m.Identities has
 // another one. Messages reach all frontends in the same order.
 //
 // While a frontend has more than 1 MiB waiting for it, Publish blocks until ctx is done: nothing is dropped for a
 // frontend that reads. One that has read nothing for a second no longer holds up the others until 64 MiB wait for it,
 // and is disconnected if it has read nothing for 30 s and more than 1 MiB waits. If ctx ends, nobody gets m.
-func (s *Server) Publish(ctx context.Context, m *jupyter.Message) error {
+func (s *Server) Publish(ctx context.Context, m ...*jupyter.Message) error {
 	return s.iopub.send(ctx, m)
 }
 
