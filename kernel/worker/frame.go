@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -33,13 +34,17 @@ const (
 	kindDisplay kind = "display" // sink.Message; answered by kindAck, so that the order holds
 )
 
-// frame is what travels between the kernel and a worker: a length in four
-// bytes, big-endian, then the frame as JSON.
+// frame is what travels between the kernel and a worker: the length of what
+// follows in four bytes, big-endian; the seq in eight; the length of the kind in
+// one, and the kind; the body as JSON, to the end.
 type frame struct {
-	Kind kind            `json:"kind"`
-	Seq  uint64          `json:"seq,omitempty"`
-	Body json.RawMessage `json:"body,omitempty"`
+	Kind kind
+	Seq  uint64
+	Body json.RawMessage // nil: none
 }
+
+// headSize is the size of what comes before the kind, without the length.
+const headSize = 8 + 1
 
 type runRequest struct {
 	Name string `json:"name"`
@@ -66,22 +71,21 @@ type recordRequest struct {
 
 // encode returns the frame's bytes on the wire.
 func encode(k kind, seq uint64, body any) ([]byte, error) {
-	f := frame{Kind: k, Seq: seq}
+	var text []byte
 	if body != nil {
-		raw, err := json.Marshal(body)
-		if err != nil {
+		var err error
+		if text, err = json.Marshal(body); err != nil {
 			return nil, fmt.Errorf("encode %s frame: %w", k, err)
 		}
-		f.Body = raw
 	}
-	text, err := json.Marshal(f)
-	if err != nil {
-		return nil, fmt.Errorf("encode %s frame: %w", k, err)
+	n := headSize + len(k) + len(text)
+	if n > maxFrame {
+		return nil, fmt.Errorf("encode %s frame: %d bytes are more than the %d a frame may have", k, n, maxFrame)
 	}
-	if len(text) > maxFrame {
-		return nil, fmt.Errorf("encode %s frame: %d bytes are more than the %d a frame may have", k, len(text), maxFrame)
-	}
-	return append(binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(text)), uint32(len(text))), text...), nil
+	data := binary.BigEndian.AppendUint32(make([]byte, 0, 4+n), uint32(n))
+	data = binary.BigEndian.AppendUint64(data, seq)
+	data = append(data, byte(len(k)))
+	return append(append(data, k...), text...), nil
 }
 
 // decode takes the first frame off data and returns the rest. ok is false
@@ -97,8 +101,14 @@ func decode(data []byte) (f frame, rest []byte, ok bool, err error) {
 	if uint32(len(data)-4) < n {
 		return f, data, false, nil
 	}
-	if err := json.Unmarshal(data[4:4+n], &f); err != nil {
-		return f, nil, false, fmt.Errorf("decode frame: %w", err)
+	head, rest := data[4:4+n], data[4+n:]
+	if n < headSize || int(n) < headSize+int(head[headSize-1]) {
+		return f, nil, false, fmt.Errorf("decode frame: %d bytes are less than its head", n)
 	}
-	return f, data[4+n:], true, nil
+	name, body := head[headSize:headSize+head[headSize-1]], head[headSize+head[headSize-1]:]
+	f = frame{Kind: kind(name), Seq: binary.BigEndian.Uint64(head)}
+	if len(body) > 0 {
+		f.Body = bytes.Clone(body)
+	}
+	return f, rest, true, nil
 }

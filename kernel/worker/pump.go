@@ -1,10 +1,12 @@
 package worker
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -282,15 +284,19 @@ func validUTF8(text []byte) string {
 // takeFrames reads frames. It returns them, what is left of inbox, and whether
 // more may come.
 func (p *process) takeFrames(inbox []byte) (frames []frame, rest []byte, more bool) {
-	buf := make([]byte, 64<<10)
-	n, _, err := unix.Recvfrom(p.frames, buf, unix.MSG_DONTWAIT)
+	const atOnce = 64 << 10
+	if cap(inbox)-len(inbox) < atOnce {
+		inbox = slices.Grow(inbox, atOnce)
+	}
+	n, _, err := unix.Recvfrom(p.frames, inbox[len(inbox):len(inbox)+atOnce], unix.MSG_DONTWAIT)
 	if errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR) {
 		return nil, inbox, true
 	}
 	if err != nil || n == 0 {
 		return nil, nil, false
 	}
-	inbox = append(inbox, buf[:n]...)
+	inbox = inbox[:len(inbox)+n]
+	whole := inbox
 	for {
 		f, rest, ok, err := decode(inbox)
 		if err != nil {
@@ -298,7 +304,13 @@ func (p *process) takeFrames(inbox []byte) (frames []frame, rest []byte, more bo
 			return frames, nil, false
 		}
 		if !ok {
-			return frames, append([]byte(nil), rest...), true
+			switch {
+			case len(frames) == 0:
+				return nil, whole, true
+			case cap(whole) > 16*atOnce: // a large frame was in it
+				return frames, bytes.Clone(rest), true
+			}
+			return frames, append(whole[:0], rest...), true // the frames' bodies are copies
 		}
 		inbox = rest
 		frames = append(frames, f)
