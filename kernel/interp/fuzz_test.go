@@ -1,10 +1,12 @@
 package interp
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,26 +18,92 @@ import (
 // range over functions, goroutines with channels, defer and recover) and
 // compares what it does compiled and as a cell. Nothing in it depends on what
 // the specification leaves open: calls change only what no operand beside them
-// reads.
+// reads. TestGenerated does so with many programs at once.
 func FuzzPrograms(f *testing.F) {
-	for seed := range uint64(12) {
-		f.Add(seed)
+	f.Add(uint64(12))
+	f.Fuzz(func(t *testing.T, seed uint64) { compareGenerated(t, []uint64{seed}) })
+}
+
+var (
+	generated = flag.Int("generated", 100, "how many programs TestGenerated makes")
+	firstSeed = flag.Uint64("seed", 0, "the seed of the first of them")
+)
+
+// Generated programs do the same compiled, as functions of one program, and as
+// cells of one session.
+func TestGenerated(t *testing.T) {
+	var seeds []uint64
+	for i := range *generated {
+		seeds = append(seeds, *firstSeed+uint64(i))
 	}
-	f.Fuzz(func(t *testing.T, seed uint64) {
+	compareGenerated(t, seeds)
+}
+
+func compareGenerated(t *testing.T, seeds []uint64) {
+	var program, calls, cells strings.Builder
+	program.WriteString(fuzzHead)
+	cells.WriteString(strings.TrimPrefix(fuzzHead, "package main\n"))
+	texts := map[uint64]string{}
+	for _, seed := range seeds {
 		g := &generator{r: rand.New(rand.NewPCG(seed, 1))}
-		path := filepath.Join(t.TempDir(), "main.go")
-		if err := os.WriteFile(path, []byte(g.program()), 0o644); err != nil {
+		body := g.body()
+		texts[seed] = body
+		mark := fmt.Sprintf("%s%d\n", programMark, seed)
+		fmt.Fprintf(&program, "func main%d() {\n%s}\n\n", seed, body)
+		fmt.Fprintf(&calls, "\tfmt.Print(%q)\n\tguarded(main%d)\n", mark, seed)
+		fmt.Fprintf(&cells, "%sfmt.Print(%q)\n%s%s", cellMark, mark, cellMark, body)
+	}
+	fmt.Fprintf(&program, "func main() {\n%s}\n", &calls)
+	dir := t.TempDir()
+	path, cellPath := filepath.Join(dir, "main.go"), filepath.Join(dir, "cells")
+	for name, text := range map[string]string{path: program.String(), cellPath: cells.String()} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		want := compiledRun(t, path)
-		if want.status == 1 {
-			t.Fatalf("the generator made what is no Go:\n%s\n%s", want.stderr, g.b.String())
+	}
+	want := compiledRun(t, path)
+	if want.status != 0 {
+		t.Fatalf("the generator made what is no Go, or does not end well:\n%s", want.stderr)
+	}
+	whole := byProgram(want.stdout)
+	if len(whole) != len(seeds) {
+		t.Fatalf("%d of %d programs printed something", len(whole), len(seeds))
+	}
+	exe, err := driver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit := time.Minute + time.Duration(len(seeds))*time.Second
+	for name, got := range map[string]result{"program": asCell(t, limit, path), "cells": command(t, limit, nil, exe, "-cells", cellPath)} {
+		parts := byProgram(got.stdout)
+		for _, seed := range seeds {
+			if have := parts[seed]; have != whole[seed] {
+				t.Errorf("seed %d as %s:\n%s\ncompiled:\n%s\nprogram:\n%s", seed, name, have, whole[seed], texts[seed])
+			}
 		}
-		got := asCell(t, time.Minute, path)
-		if got.String() != want.String() {
-			t.Errorf("as a cell:\n%s\n%s\ncompiled:\n%s\nprogram:\n%s", got, got.stderr, want, g.b.String())
+		if got.status != 0 {
+			t.Errorf("as %s: exit status %d\n%s", name, got.status, got.stderr)
 		}
-	})
+	}
+}
+
+// programMark begins what a program prints, before its seed; cellMark begins a
+// cell.
+const (
+	programMark = "#### program "
+	cellMark    = "\n//// cell\n"
+)
+
+// byProgram separates what the programs printed.
+func byProgram(out string) map[uint64]string {
+	parts := map[uint64]string{}
+	for _, part := range strings.Split(out, programMark)[1:] {
+		number, text, _ := strings.Cut(part, "\n")
+		if seed, err := strconv.ParseUint(number, 10, 64); err == nil {
+			parts[seed] = text
+		}
+	}
+	return parts
 }
 
 type generator struct {
@@ -206,10 +274,147 @@ func try(f func() int64) (r int64) {
 	return f()
 }
 
+type vec [3]int16
+
+func (v vec) dot(w vec) (n int16) {
+	for i := range v {
+		n += v[i] * w[i]
+	}
+	return
+}
+func (v *vec) scale(k int16) *vec {
+	for i := range v {
+		v[i] *= k
+	}
+	return v
+}
+
+type node[K comparable, V any] struct {
+	key  K
+	vals []V
+	next *node[K, V]
+}
+
+type table[K comparable, V any] struct {
+	heads [4]*node[K, V]
+	hash  func(K) uint8
+	n     int
+}
+
+func (t *table[K, V]) add(k K, v ...V) *node[K, V] {
+	h := &t.heads[t.hash(k)%4]
+	for n := *h; n != nil; n = n.next {
+		if n.key == k {
+			n.vals = append(n.vals, v...)
+			return n
+		}
+	}
+	*h = &node[K, V]{k, v, *h}
+	t.n++
+	return *h
+}
+
+func (t *table[K, V]) each(yield func(K, []V) bool) {
+	for _, h := range t.heads {
+		for n := h; n != nil; n = n.next {
+			if !yield(n.key, n.vals) {
+				return
+			}
+		}
+	}
+}
+
+func sum[T ~int8 | ~int16 | ~int64 | ~float64](xs ...T) (t T) {
+	for _, x := range xs {
+		t += x
+	}
+	return t
+}
+
+type key struct {
+	a int8
+	b string
+	c [2]any
+}
+
+type machine struct {
+	shape
+	state  func(*machine, int64) int64
+	steps  int
+	matrix [2][3]celsius
+	point  struct{ x, y float32 }
+}
+
+func idle(m *machine, n int64) int64 {
+	if m.steps++; n%2 == 0 {
+		m.state = (*machine).busy
+	}
+	return n + 1
+}
+
+func (m *machine) busy(n int64) int64 {
+	if m.steps += 2; m.steps%5 == 0 {
+		m.state = idle
+	}
+	return n * 3
+}
+
+type closer interface{ close() error }
+type file struct {
+	name string
+	err  error
+	out  *[]string
+}
+
+func (f file) close() error { *f.out = append(*f.out, "close "+f.name); return f.err }
+
+func closing(n int64, c ...closer) (err error) {
+	for i, c := range c {
+		defer func() {
+			if e := c.close(); e != nil && err == nil {
+				err = fmt.Errorf("%d: %w", i, e)
+			}
+		}()
+	}
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case error:
+			err = errors.Join(err, e)
+		default:
+			err = fmt.Errorf("panic %v", e)
+		}
+	}()
+	if n%4 == 0 {
+		panic(n)
+	}
+	_ = [2]int64{}[n%3]
+	return check(n)
+}
+
+func fold2(z complex128, n int64) complex128 {
+	for i := range n % 4 {
+		z = z*complex(0.5, float64(i)) + 1i
+	}
+	return z
+}
+
 func lit(n int64) int64 { return n } // no constant for the compiler to refuse
 
-func main() {
-	var xs []int64
+// guarded says how f ends.
+func guarded(f func()) {
+	defer func() {
+		if e := recover(); e != nil {
+			fmt.Println("panic:", e)
+		}
+	}()
+	f()
+}
+
+`
+
+// fuzzVars begins each program.
+const fuzzVars = `	var xs []int64
 	m := map[int64]int64{}
 	v0, v1 := int64(3), int64(-7)
 	shapes := []shape{sq{2}, &rect{3, 4}, fn(func(k int64) int64 { return k % 97 })}
@@ -217,11 +422,17 @@ func main() {
 	var root *tree
 	var fs []func() int64
 	s := "s"
-	_, _, _, _, _, _, _, _ = xs, m, shapes, v1, d, root, fs, s
+	vv := vec{1, 2, 3}
+	tab := &table[string, int64]{hash: func(s string) uint8 { return uint8(len(s)) * 7 }}
+	keys := map[key]int64{}
+	mach := machine{shape: sq{1}, state: idle}
+	var trace []string
+	_, _, _, _, _, _, _, _, _, _ = xs, m, shapes, v1, d, root, fs, s, mach, trace
 `
 
-func (g *generator) program() string {
-	g.b.WriteString(fuzzHead)
+// body is the body of a program's main.
+func (g *generator) body() string {
+	g.b.WriteString(fuzzVars)
 	g.vars = []string{"v0", "v1"}
 	for range 12 + g.r.IntN(12) {
 		g.stmt()
@@ -229,7 +440,7 @@ func (g *generator) program() string {
 	g.b.WriteString("\tfor _, f := range fs {\n\t\tt := f()\n\t\tv1 += t\n\t}\n")
 	g.b.WriteString("\tvar vs []int64\n\tfor v := range root.all() {\n\t\tvs = append(vs, v)\n\t}\n")
 	g.b.WriteString("\tsort.Slice(xs, func(i, j int) bool { return xs[i] < xs[j] })\n")
-	g.b.WriteString("\tfmt.Println(xs, m, v0, v1, vs, *d.base, d.tag, d.arr, len(s), s)\n}\n")
+	g.b.WriteString("\tfmt.Println(xs, m, v0, v1, vs, *d.base, d.tag, d.arr, len(s), s, vv, tab.n, len(keys), mach.steps, mach.matrix)\n")
 	return g.b.String()
 }
 
@@ -368,6 +579,47 @@ func (g *generator) more(n int) {
 		w("loop%d:\n\tfor i := int64(0); ; i++ {\n\t\tswitch t := i + %s%%4; {\n\t\tcase i > 5:\n\t\t\tbreak loop%d\n\t\tcase t == 2:\n\t\t\tcontinue loop%d\n\t\tcase t < 0:\n\t\t\tbreak\n\t\tdefault:\n\t\t\tv0 += t\n\t\t}\n\t\tv1--\n\t}", id, g.v(), id, id)
 	case 12: // maps of structs and of functions
 		w("m%d := map[string]pair[int64, []int64]{\"a\": {%s, nil}}\n\te%d := m%d[\"a\"]\n\te%d.b = append(e%d.b, %s)\n\tm%d[\"b\"] = e%d\n\tv0 += m%d[\"a\"].a + int64(len(m%d[\"a\"].b)) + m%d[\"b\"].b[0] + m%d[\"c\"].a", id, g.expr(1), id, id, id, id, g.expr(1), id, id, id, id, id, id)
+	case 13: // arrays with methods
+		w("w%d := vv\n\tvv.scale(int16(%s)).scale(2)\n\tv0 += int64(vv.dot(w%d)) - int64(vec.dot(*w%d.scale(-1), vv))\n\tvv[uint8(%s)%%3] >>= 3", id, g.expr(1), id, id, g.expr(1))
+	case 14: // a generic type with a function in it
+		w("n%d := tab.add(fmt.Sprint(%s %% 9), %s, v1)\n\tn%d.vals[0]++\n\tif tab.n > 6 {\n\t\t*tab = table[string, int64]{hash: tab.hash}\n\t}", id, g.expr(1), g.expr(1), id)
+		w("for k, vs := range tab.each {\n\t\tif len(k) > 1 {\n\t\t\tcontinue\n\t\t}\n\t\tv0 = v0*3 + sum(vs...)\n\t\tif v0%%5 == 0 {\n\t\t\tbreak\n\t\t}\n\t}")
+	case 15: // keys that are structs with interfaces
+		w("k%d := key{int8(%s), s[:1], [2]any{%s, celsius(3)}}\n\tkeys[k%d] += %s\n\tj%d := k%d\n\tj%d.c[1] = int32(3)\n\tv1 += keys[k%d] + keys[j%d]", id, g.expr(1), g.v(), id, g.expr(1), id, id, id, id, id)
+		w("fmt.Println(k%d == j%d, k%d.c[0] == any(v0), len(keys) > 0)", id, id, id)
+	case 16: // a state machine of functions, an embedded interface
+		w("for range 3 {\n\t\tv0 = mach.state(&mach, v0%%1000)\n\t}\n\tmach.shape = shapes[%s&1]\n\tv1 += mach.area(%s) + int64(mach.steps)", g.v(), g.v())
+		w("mach.matrix[mach.steps%%2][1]++\n\tc%d := mach\n\tc%d.matrix[0][1] = 9\n\tc%d.point.x += 0.5\n\tfmt.Println(mach.matrix, c%d.matrix, mach.point == c%d.point)", id, id, id, id, id)
+	case 17: // closing in reverse, errors joined
+		w("e%d := closing(%s, file{\"a\", nil, &trace}, file{\"b\", check(%s), &trace})\n\tfmt.Println(e%d, trace)\n\ttrace = trace[:0]", id, g.expr(1), g.expr(1), id)
+	case 18: // complex numbers and floats
+		w("z%d := fold2(complex(float64(%s %% 10), 2), %s)\n\tfmt.Println(z%d, real(z%d) > imag(z%d), z%d == z%d*1)\n\tfmt.Printf(\"%%.3g %%8.2f %%v\\n\", float32(%s)/3, float64(v0%%999)/7, float32(v1%%99)*0.1)", id, g.expr(1), g.expr(1), id, id, id, id, id, g.expr(1))
+	case 19: // select
+		w("a%d, b%d, q%d := make(chan int64, 3), make(chan string, 1), make(chan bool)\n\ta%d <- %s\n\ta%d <- 7\n\tclose(q%d)", id, id, id, id, g.expr(1), id, id)
+		w("drain%d:\n\tfor i := 0; ; i++ {\n\t\tselect {\n\t\tcase x := <-a%d:\n\t\t\tif x%%2 == 0 {\n\t\t\t\tcontinue drain%d\n\t\t\t}\n\t\t\tv0 += x\n\t\tcase b := <-b%d:\n\t\t\ts += b\n\t\tdefault:\n\t\t\tv1 += int64(i)\n\t\t\tbreak drain%d\n\t\t}\n\t}\n\tif _, ok := <-q%d; !ok {\n\t\tv1++\n\t}", id, id, id, id, id, id)
+	case 20: // goto
+		w("{\n\tn%d := int64(0)\nagain%d:\n\tif n%d++; n%d < %s%%5 {\n\t\tv0 += n%d\n\t\tgoto again%d\n\t}\n\t}", id, id, id, id, g.v(), id, id)
+	case 21: // slices of slices, three-index slices, copies of rows
+		w("g%d := make([][]int64, 3)\n\tfor i := range g%d {\n\t\tg%d[i] = append([]int64(nil), %s, int64(i))\n\t}\n\tr%d := g%d[1][:1:1]\n\tr%d = append(r%d, 5)\n\tg%d[2], g%d[0] = r%d, g%d[1]\n\tg%d[0][0]--\n\tfmt.Println(g%d, len(r%d), cap(r%d[:1]) > 0)", id, id, id, g.expr(1), id, id, id, id, id, id, id, id, id, id, id, id)
+	case 22: // pointers to elements, fields and variables
+		w("p%d, q%d := &d.arr[1], &d.n\n\t*p%d += %s\n\t*q%d ^= *p%d\n\tpp%d := &p%d\n\t**pp%d = **pp%d%%100 + 1\n\t*pp%d = &v0\n\t*p%d++\n\tfmt.Println(p%d == &v0, *q%d == d.n)", id, id, id, g.expr(1), id, id, id, id, id, id, id, id, id, id)
+	case 23: // method values keep their receiver
+		w("sq%d := sq{%s}\n\tf%d := sq%d.area\n\tsq%d.a = 0\n\th%d := shape(sq%d).area\n\tt%d := sq.area\n\tv0 += f%d(1) + h%d(2) + t%d(sq{3}, 4)", id, g.expr(1), id, id, id, id, id, id, id, id, id)
+	case 24: // defers in a loop, arguments evaluated at once, a result changed
+		w("v1 += func() (r int64) {\n\t\tfor i := range int64(3) {\n\t\t\tdefer func(k int64) { r = r*2 + k + i }(r + v0%%7)\n\t\t\tr += i\n\t\t}\n\t\treturn %s\n\t}()", g.expr(1))
+	case 25: // panics replaced by panics
+		w("v0 += try(func() (r int64) {\n\t\tdefer func() {\n\t\t\tif e := recover(); e != nil {\n\t\t\t\tpanic(fmt.Sprint(\"again \", e))\n\t\t\t}\n\t\t}()\n\t\tdefer func() { r += 2 }()\n\t\tvar none []celsius\n\t\treturn int64(none[%s&3])\n\t})", g.v())
+	case 26: // nil everywhere
+		w("{\n\tvar nm map[string][]int64\n\tvar nt *tree\n\tvar ns shape\n\tvar nf func(int64) int64\n\tv0 += int64(len(nm[\"x\"])) + first(nt, 3)")
+		w("v1 += try(func() int64 { nm[\"k\"] = nil; return 1 }) + try(func() int64 { return nt.v }) + try(func() int64 { return ns.area(%s) }) + try(func() int64 { return nf(2) })\n\t}", g.v())
+	case 27: // strings, runes and bytes
+		w("b%d := []byte(s + \"é\")\n\tb%d[0] += byte(%s)\n\tr%d := []rune(string(b%d))\n\tfor i, c := range string(r%d) {\n\t\tv0 += int64(i) * int64(c)\n\t}\n\tfmt.Printf(\"%%q %%x %%d %%v\\n\", r%d[len(r%d)-1], b%d, len(r%d), s < string(b%d))", id, id, g.expr(1), id, id, id, id, id, id, id, id)
+	case 28: // anonymous structs, composites that leave types out
+		w("l%d := []struct {\n\t\tid  int64\n\t\tpos *struct{ x, y int8 }\n\t}{{1, nil}, {%s, &struct{ x, y int8 }{2, int8(v0)}}}\n\tfor _, e := range l%d {\n\t\tif e.pos != nil {\n\t\t\te.pos.x--\n\t\t}\n\t\te.id = 0\n\t}\n\tfmt.Println(l%d[1].id, *l%d[1].pos, map[string][]vec{\"a\": {{1}, {2: 5}}})", id, g.expr(1), id, id, id)
+	case 29: // constants and untyped arithmetic
+		w("const c%d = 1 << (10 + iota*3)\n\tconst f%d = c%d / 3.0\n\tv0 += c%d%%%d + int64(len(fmt.Sprint(f%d))) + int64(len(\"const\"+\"ants\"))\n\tvar u%d uint8 = c%d >> 3\n\tu%d += uint8(%s)\n\tv1 -= int64(u%d) | int64(int8(u%d))<<2", id, id, id, id, 7+g.r.IntN(9), id, id, id, id, g.v(), id, id)
+	case 30: // a loop's variable is each pass's own, whatever changes it
+		w("{\n\tvar ps []*int64\n\tfor i := int64(0); i < 6; i += 2 {\n\t\tps = append(ps, &i)\n\t\tif i == %s%%4 {\n\t\t\ti++\n\t\t}\n\t}\n\tfor i, p := range ps {\n\t\tv0 += *p * int64(i+1)\n\t}\n\t}", g.v())
 	default: // several at once
 		w("v0, v1 = v1, %s\n\tif len(xs) > 1 {\n\t\txs[0], xs[1], v0 = xs[1], v0, xs[0]\n\t}", g.expr(1))
 	}
@@ -378,7 +630,7 @@ func (g *generator) stmt() {
 	defer func() { g.depth-- }()
 	d := 2
 	if g.r.IntN(5) < 3 {
-		g.more(g.r.IntN(14))
+		g.more(g.r.IntN(32))
 		return
 	}
 	switch n := g.r.IntN(11); {
