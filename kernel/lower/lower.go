@@ -154,6 +154,9 @@ func (l *Lowerer) Lower(c *cell.Cell) (u *Unit, err error) {
 		l.known(im.Pkg)
 	}
 	an := analyse(c)
+	for _, t := range append(c.Types[:len(c.Types):len(c.Types)], c.Recheck.Types...) {
+		l.undo = append(l.undo, l.world.Define(t.Obj))
+	}
 	replaced := l.define(c, an)
 	renewal := l.renew(c)
 	body := l.cellBody(c, an)

@@ -389,11 +389,15 @@ func (w *World) text(x any) string {
 }
 
 func (w *World) assertFailed(x any, t, from *Type) {
+	panic(rerr("interface conversion: " + w.conversionFault(x, t, from) + w.outdated(x)))
+}
+
+func (w *World) conversionFault(x any, t, from *Type) string {
 	if t.Iface != nil {
 		if x == nil {
-			panic(rerr("interface conversion: interface is nil, not " + t.Text))
+			return "interface is nil, not " + t.Text
 		}
-		panic(rerr("interface conversion: " + w.text(x) + " is not " + t.Text + ": missing method " + w.missing(x, t)))
+		return w.text(x) + " is not " + t.Text + ": missing method " + w.missing(x, t)
 	}
 	src := from.Text
 	if !from.Named && from.Iface != nil && from.Iface.NumMethods() > 0 {
@@ -401,9 +405,50 @@ func (w *World) assertFailed(x any, t, from *Type) {
 	}
 	switch {
 	case x == nil:
-		panic(rerr("interface conversion: " + src + " is nil, not " + t.Text))
-	case w.text(x) == t.Text:
-		panic(rerr("interface conversion: " + src + " is " + w.text(x) + ", not " + t.Text + " (types from different scopes)"))
+		return src + " is nil, not " + t.Text
+	case w.text(x) == t.Text && w.outdated(x) == "":
+		return src + " is " + w.text(x) + ", not " + t.Text + " (types from different scopes)"
 	}
-	panic(rerr("interface conversion: " + src + " is " + w.text(x) + ", not " + t.Text))
+	return src + " is " + w.text(x) + ", not " + t.Text
+}
+
+// Define says which type a name of the session means from now on, and gives
+// what undoes it.
+func (w *World) Define(t *types.TypeName) (undo func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := w.defined[t.Name()]
+	w.defined[t.Name()] = t
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.defined[t.Name()] = before
+	}
+}
+
+// outdated says of a value whose type a later cell defined anew that it is one;
+// "" for any other value.
+func (w *World) outdated(x any) string {
+	if x == nil {
+		return ""
+	}
+	t := w.typeOf(x)
+	if t == nil {
+		return ""
+	}
+	g := types.Unalias(t.Go)
+	if p, ok := g.(*types.Pointer); ok {
+		g = types.Unalias(p.Elem())
+	}
+	n, ok := g.(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || n.Obj().Parent() != n.Obj().Pkg().Scope() {
+		return ""
+	}
+	w.mu.RLock()
+	now := w.defined[n.Obj().Name()]
+	w.mu.RUnlock()
+	if now == nil || now == n.Origin().Obj() {
+		return ""
+	}
+	return " (the value is of the " + now.Name() + " before it was defined anew: make it again)"
 }

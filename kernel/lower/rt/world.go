@@ -62,6 +62,7 @@ type World struct {
 	words   map[unsafe.Pointer]*Type      // cells' types by dynamic type word
 	ifaces  map[unsafe.Pointer]*ifaceType // interface types in dynamic form, by type word
 	fns     map[string]reflect.Value      // interpreted methods by name
+	defined map[string]*types.TypeName    // what names of types mean
 	convs   sync.Map                      // convKey → conv
 	binds   sync.Map                      // bindKey → binding
 	result  []any
@@ -97,7 +98,7 @@ type Hooks struct {
 
 // New makes an empty World.
 func New() *World {
-	w := &World{words: map[unsafe.Pointer]*Type{}, ifaces: map[unsafe.Pointer]*ifaceType{}, latest: map[unsafe.Pointer]reflect.Type{}, fns: map[string]reflect.Value{}, panics: panicTable{pending: map[int64]*inFlight{}}}
+	w := &World{words: map[unsafe.Pointer]*Type{}, ifaces: map[unsafe.Pointer]*ifaceType{}, latest: map[unsafe.Pointer]reflect.Type{}, fns: map[string]reflect.Value{}, defined: map[string]*types.TypeName{}, panics: panicTable{pending: map[int64]*inFlight{}}}
 	w.sock = sock.Calls{Waits: w.waits, Apart: func(f func()) { w.outside(f, nil) }}
 	return w
 }
