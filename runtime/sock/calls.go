@@ -38,6 +38,10 @@ func (c *Calls) Func(path, name string, f reflect.Value) reflect.Value {
 		return c.raw(path, name, f)
 	case "net":
 		return c.netFunc(name, f)
+	case "os":
+		if name == "NewFile" {
+			return reflect.ValueOf(newFile)
+		}
 	}
 	return f
 }
@@ -55,16 +59,26 @@ func (c *Calls) raw(path, name string, f reflect.Value) reflect.Value {
 	} else {
 		f = c.served(path, name, f)
 	}
+	if g, ok := c.trapFunc(f); ok {
+		return g
+	}
 	spec, told := rawCalls[name]
 	spec.waits = mayWait[name]
-	if !told && !spec.waits {
+	own := ownArgs(path, name)
+	if !told && !spec.waits && own == nil {
 		return f
 	}
-	call := f.Call
-	if f.Type().IsVariadic() {
+	t, call := f.Type(), f.Call
+	if t.IsVariadic() {
 		call = f.CallSlice
 	}
-	return reflect.MakeFunc(f.Type(), func(in []reflect.Value) []reflect.Value { return c.do(&spec, call, in) })
+	if own != nil {
+		call = guarded(t, call, own)
+	}
+	if !told && !spec.waits {
+		return reflect.MakeFunc(t, call)
+	}
+	return reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value { return c.do(&spec, call, in) })
 }
 
 // do makes a raw call.

@@ -159,7 +159,7 @@ func TestAnotherEngine(t *testing.T) {
 	if _, err := fn[func(string, *net.TCPAddr) (*net.TCPListener, error)](c, "net", "ListenTCP")("tcp", nil); !errors.Is(err, unix.EOPNOTSUPP) {
 		t.Errorf("what the engine has not: %v", err)
 	}
-	for _, name := range []string{"Getpid", "Openat"} { // nothing of sockets
+	for _, name := range []string{"Getpid", "Getppid"} { // nothing of sockets
 		if f := Symbol(u, name); c.Func(u, name, f) != f {
 			t.Errorf("%s is not what it was", name)
 		}

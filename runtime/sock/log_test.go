@@ -10,6 +10,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -296,6 +297,36 @@ func TestRawCalls(t *testing.T) {
 	if w := entries[7]; w.Socket.Remote != entries[3].Socket.Local || w.Bytes != 5 || w.Kind != Sending || entries[13].Socket.Remote != w.Socket.Remote {
 		t.Errorf("%+v", w)
 	}
+}
+
+// TestTraps: calls by their numbers are told as those by name.
+func TestTraps(t *testing.T) {
+	c := &Calls{}
+	call := raw[func(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err syscall.Errno)](c, "Syscall")
+	call6 := raw[func(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2 uintptr, err syscall.Errno)](c, "Syscall6")
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, room := []byte("hello"), make([]byte, 9)
+	at := func(b []byte) uintptr { return reflect.ValueOf(b).Pointer() }
+	entries := recorded(t, func() {
+		call(unix.SYS_WRITE, uintptr(pair[0]), at(text), 5)
+		call6(unix.SYS_RECVFROM, uintptr(pair[1]), at(room), 9, 0, 0, 0)
+		call(unix.SYS_CLOSE, uintptr(pair[0]), 0, 0)
+		call(unix.SYS_READ, uintptr(pair[1]), at(room), 9)
+		call(unix.SYS_CLOSE, uintptr(pair[1]), 0, 0)
+		if n, _, errno := call(unix.SYS_WRITE, 9999, at(text), 5); n != ^uintptr(0) || errno != unix.EBADF {
+			t.Error(n, errno)
+		}
+		call(unix.SYS_GETPID, 0, 0, 0)
+	})
+	want := []string{"write 5 B:", "recvfrom : 5 B", "close :", "read : EOF", "close :", "write 5 B: EBADF"}
+	if got := short(entries); !slices.Equal(got, want) {
+		t.Errorf("%q,\nwant %q", got, want)
+	}
+	runtime.KeepAlive(text)
+	runtime.KeepAlive(room)
 }
 
 // TestPairs: the two ends of a socket pair and of a pipe know each other.

@@ -36,6 +36,9 @@ func (c *Calls) waiting(do func() error) {
 
 // read is read(2). While nobody records it allocates nothing.
 func (c *Calls) read(fd int, p []byte) (n int, err error) {
+	if isOwn(fd) {
+		return -1, unix.EBADF
+	}
 	if current.Load() == nil {
 		n, err = c.plainRead(fd, p)
 		if current.Load() != nil {
@@ -58,6 +61,9 @@ func (c *Calls) plainRead(fd int, p []byte) (n int, err error) {
 
 // write is write(2). While nobody records it allocates nothing.
 func (c *Calls) write(fd int, p []byte) (n int, err error) {
+	if isOwn(fd) {
+		return -1, unix.EBADF
+	}
 	if current.Load() == nil {
 		n, err = c.waitingData(unix.Write, fd, p)
 		if current.Load() != nil {
