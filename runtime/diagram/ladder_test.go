@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -105,5 +107,26 @@ func TestPNGColours(t *testing.T) {
 		if got := shades().Convert(rgb(s)); got != rgb(s) {
 			t.Errorf("%s becomes %v", s, got)
 		}
+	}
+}
+
+// TestDownFits: the words at the head of a silent host's rail are not cut off
+// at the picture's edge.
+func TestDownFits(t *testing.T) {
+	const words = "was shut down"
+	tr := trace.Build(tracetest.Refused().In)
+	last := len(tr.Hosts) - 1
+	tr.DownBefore = map[int]string{last: words}
+	p := Ladder(tr, Options{})
+	at := regexp.MustCompile(`<text x="([0-9.]+)"[^>]*>` + words).FindSubmatch(p.SVG())
+	if at == nil {
+		t.Fatalf("no %q in\n%s", words, p.SVG())
+	}
+	x, err := strconv.ParseFloat(string(at[1]), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w, _ := p.Size(); x+bold.width(words, noteSize) > float64(w) {
+		t.Errorf("%q begins at %v and is %v wide, the picture ends at %d", words, x, bold.width(words, noteSize), w)
 	}
 }

@@ -101,6 +101,7 @@ func (p *page) columns() {
 		for _, st := range r.states {
 			widen(note{rail: i, kind: stateNote, text: st})
 		}
+		widen(note{rail: i, kind: markNote, text: r.down})
 		half := min(headWidth(r), 2*maxMargin) / 2
 		if i == 0 {
 			margin[0] = max(margin[0], half-30)
