@@ -96,7 +96,7 @@ func Find(dir string) (Env, bool) {
 
 // Ensure returns the environment in dir with the packages of Lab and of extra.
 // What is missing is downloaded and installed, which takes a minute or two
-// and about 400 MB; where all is there Ensure looks at a few files only.
+// and about 260 MB for Lab; where all is there Ensure looks at a few files only.
 // Processes that call it for the same dir wait for each other.
 //
 // Errors are of type *[hint.Error] where the user can do something about them.

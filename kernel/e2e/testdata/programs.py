@@ -110,7 +110,7 @@ class Programs(unittest.TestCase):
         """README's first cell prints what README says, but for the port."""
         readme = pathlib.Path(os.environ["README"]).read_text()
         cell, shown = re.search(r"```go\n(.*?)```\n```\n(.*?)```", readme, re.S).groups()
-        path = self.write("n.ipynb", notebook('import (\n\t"fmt"\n\t"golang.org/x/sys/unix"\n)', cell))
+        path = self.write("n.ipynb", notebook(cell))
         numbers = lambda text: re.sub(r"port \d+", "port N", text)
         self.assertEqual(numbers(self.call(SOCKBOOK, "run", path).stdout), numbers(shown))
 
