@@ -102,6 +102,7 @@ func watchParent(ctx context.Context) context.Context {
 		for range time.Tick(time.Second) {
 			if os.Getppid() != pid {
 				cancel()
+				return
 			}
 		}
 	}()

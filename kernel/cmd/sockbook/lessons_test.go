@@ -25,11 +25,11 @@ import (
 // program is Sockbook as it ships, built once: lessons run in it as they do for
 // learners, not slowed down by a test's own instruments.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "sockbook-program-")
-	if err != nil {
+	var err error
+	if programDir, err = os.MkdirTemp("", "sockbook-program-"); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "sockbook")
+	path := filepath.Join(programDir, "sockbook")
 	cmd := exec.Command("go", "build", "-o", path, ".")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -37,6 +37,9 @@ var program = sync.OnceValues(func() (string, error) {
 	}
 	return path, nil
 })
+
+// programDir is where it is, and removed after the last test.
+var programDir string
 
 func needProgram(t *testing.T) string {
 	t.Helper()

@@ -25,7 +25,15 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	testscript.Main(m, map[string]func(){"sockbook": main, "place": place})
+	testscript.Main(tests{m}, map[string]func(){"sockbook": main, "place": place})
+}
+
+// tests are those of this package, and what they leave is removed.
+type tests struct{ *testing.M }
+
+func (t tests) Run() int {
+	defer func() { os.RemoveAll(programDir) }()
+	return t.M.Run()
 }
 
 // The scripts in testdata run the command as a person would; their comments
