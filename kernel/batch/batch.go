@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -228,9 +229,8 @@ func (o *output) bundle(data map[string]any) {
 			return
 		}
 	}
-	for mime := range data {
-		o.print(o.runner.Stdout, "["+mime+"]\n")
-		return
+	if len(data) > 0 {
+		o.print(o.runner.Stdout, "["+slices.Min(slices.Collect(maps.Keys(data)))+"]\n")
 	}
 }
 
