@@ -30,7 +30,7 @@ type Installed struct {
 func (p Place) Install(name, displayName string) (Installed, error) {
 	dir := filepath.Join(p.Jupyter, "kernels", name)
 	done := Installed{Dir: dir}
-	if err := CheckName(name); err != nil {
+	if err := checkName(name); err != nil {
 		return done, err
 	}
 	if old, err := readSpec(dir); err == nil && !old.Ours() {
@@ -89,7 +89,7 @@ type Removed struct {
 // other kernelspec in p starts it. Files that Install did not make stay.
 func (p Place) Uninstall(name string) (Removed, error) {
 	var done Removed
-	if err := CheckName(name); err != nil {
+	if err := checkName(name); err != nil {
 		return done, err
 	}
 	dir := filepath.Join(p.Jupyter, "kernels", name)

@@ -35,7 +35,7 @@ func TestCheckName(t *testing.T) {
 		"": false, ".": false, "..": false, "a/b": false, "a b": false, "Go": false, "é": false, "../x": false, "a\n": false,
 		"sockbook": true, "go1.26": true, "a_b-c": true,
 	} {
-		if err := CheckName(name); (err == nil) != good {
+		if err := checkName(name); (err == nil) != good {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
@@ -91,7 +91,7 @@ func TestSearchPath(t *testing.T) {
 			for name, value := range test.env {
 				t.Setenv(name, value)
 			}
-			if diff := cmp.Diff(append(test.want, system...), SearchPath()); diff != "" {
+			if diff := cmp.Diff(append(test.want, system...), searchPath()); diff != "" {
 				t.Error(diff)
 			}
 		})

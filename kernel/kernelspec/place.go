@@ -99,10 +99,10 @@ func SysPrefix(ctx context.Context) (Place, error) {
 		"activate the environment first, or give the folder by --prefix.")
 }
 
-// SearchPath lists the data folders in which Jupyter looks for kernelspecs,
+// searchPath lists the data folders in which Jupyter looks for kernelspecs,
 // first found first, as jupyter_core's jupyter_path does; the folders of the
 // Python that runs Jupyter are taken from the active environment.
-func SearchPath() []string {
+func searchPath() []string {
 	var path []string
 	for _, dir := range filepath.SplitList(os.Getenv("JUPYTER_PATH")) {
 		if dir != "" {
@@ -149,7 +149,7 @@ type Found struct {
 // first one; it never sees the others.
 func Find(name string) []Found {
 	var all []Found
-	for _, data := range SearchPath() {
+	for _, data := range searchPath() {
 		dir := filepath.Join(data, "kernels", name)
 		if _, err := os.Stat(filepath.Join(dir, "kernel.json")); err != nil {
 			continue

@@ -104,8 +104,8 @@ func (s Spec) files() (map[string][]byte, error) {
 
 var validName = regexp.MustCompile(`^[a-z0-9._-]+$`)
 
-// CheckName returns an error if Jupyter takes no kernelspec of that name.
-func CheckName(name string) error {
+// checkName returns an error if Jupyter takes no kernelspec of that name.
+func checkName(name string) error {
 	if !validName.MatchString(name) || name == "." || name == ".." {
 		return hint.Add(fmt.Errorf("%q cannot be a kernel's name", name),
 			"a name has small letters, digits, '.', '_' and '-' only, such as "+DefaultName+".")
