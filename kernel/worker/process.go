@@ -173,6 +173,13 @@ func (p *process) end(c *cell) {
 	c.stop()
 }
 
+// busy reports whether a cell runs, or waits to be told that the child ended.
+func (p *process) busy() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.cell != nil && p.cell.running
+}
+
 func (p *process) current() *cell {
 	p.mu.Lock()
 	defer p.mu.Unlock()

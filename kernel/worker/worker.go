@@ -157,7 +157,9 @@ func (w *Worker) live() (*process, error) {
 			return w.process, nil
 		}
 		<-w.process.gone
-		w.untold = w.process.death
+		if !w.process.busy() { // else the running cell says it
+			w.untold = w.process.death
+		}
 		w.process = nil
 	}
 	p, err := start(w.config)
@@ -226,7 +228,9 @@ func (w *Worker) Run(name, text string, out Sink) (Outcome, error) {
 	<-p.gone
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.process = nil
+	if w.process == p { // else there is a new one already
+		w.process = nil
+	}
 	return Outcome{Failure: p.death, Ended: true, Asked: p.asked.Load()}, nil
 }
 

@@ -578,3 +578,34 @@ func TestCalls(t *testing.T) {
 		t.Errorf("calls after the end: %s", text)
 	}
 }
+
+// TestStartBesideTheEnd: a cell's process ends, and at that moment somebody asks
+// for the next one. The cell is told, the next one is not told again, and the
+// new process stays.
+func TestStartBesideTheEnd(t *testing.T) {
+	for range 4 {
+		w := newWorker(t, nil)
+		run(t, w, "print started", &screen{})
+		old := w.PID()
+		done := make(chan worker.Outcome)
+		go func() { done <- run(t, w, "exit 0", &screen{}) }()
+		for w.PID() == old {
+			if err := w.Start(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pid := w.PID()
+		if o := <-done; !o.Ended {
+			t.Fatalf("the cell was not told that its process ended: %+v", o)
+		}
+		s := &screen{}
+		run(t, w, "print again", s)
+		if strings.Contains(s.String(), "Note:") {
+			t.Fatalf("told twice: %s", s)
+		}
+		if now := w.PID(); pid != 0 && now != pid {
+			t.Fatalf("process %d was started, and the next cell ran in %d", pid, now)
+		}
+		w.Close()
+	}
+}
