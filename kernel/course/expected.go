@@ -33,17 +33,23 @@ func FormatExpected(l *Lesson, shown map[string]string) []byte {
 }
 
 // Text is what a cell that ran shows, as text: streams, the text/plain of
-// displays and results, and the tracebacks of errors without colours.
+// displays and results, and the tracebacks of errors without colours. Ladders
+// come last: that of a cell in the background is first drawn after a while, and
+// what the cell has printed by then is a matter of time.
 func Text(c *notebook.Cell) string {
-	var out strings.Builder
+	var out, ladders strings.Builder
 	for _, o := range c.Outputs() {
 		text := o.Text()
-		out.WriteString(text)
+		to := &out
+		if strings.ContainsAny(text, "├┤") {
+			to = &ladders
+		}
+		to.WriteString(text)
 		if text != "" && !strings.HasSuffix(text, "\n") {
-			out.WriteString("\n")
+			to.WriteString("\n")
 		}
 	}
-	return out.String()
+	return out.String() + ladders.String()
 }
 
 // What differs from run to run and says nothing: see Normalise.
