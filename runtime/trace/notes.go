@@ -22,6 +22,7 @@ const (
 	DuplicateAck                         // acknowledges the same byte again; N: how often
 	Gap                                  // arrived before bytes that come first; N: how many are missing
 	Duplicate                            // the receiver had all of these bytes
+	Ignored                              // a SYN like one that arrived, which the receiver has not answered
 	ResetCause                           // why an RST was sent; Text
 	SimultaneousOpen                     // a SYN that crosses one of the other side
 	Copy                                 // not sent by the host: a rule of the wire doubled it
@@ -64,6 +65,8 @@ func (n Note) String() string {
 		return fmt.Sprintf("%d B before it missing", n.N)
 	case Duplicate:
 		return "receiver had it"
+	case Ignored:
+		return "ignored earlier"
 	case ResetCause:
 		return n.Text
 	case Copy:

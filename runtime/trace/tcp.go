@@ -279,6 +279,9 @@ func (b *builder) arrived(f *Flow, i int) {
 		peer.got, peer.gotAny = end, true
 		peer.gotData += int64(t.Size)
 	case upTo(end, peer.got) && me.opened && t.Flags.Has(packet.SYN|packet.ACK) && me.times[p.Seq] <= 2:
+	case t.Flags&(packet.SYN|packet.ACK) == packet.SYN && !peer.sent:
+		// A listener with a full queue forgets what it does not answer.
+		p.Notes = append(p.Notes, Note{Kind: Ignored})
 	case upTo(end, peer.got):
 		p.Notes = append(p.Notes, Note{Kind: Duplicate})
 	case before(peer.got, p.Seq):
