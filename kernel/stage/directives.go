@@ -167,7 +167,7 @@ func (s *Stage) sockets(ctx context.Context, args []string, out directive.Output
 		if k.State == wire.Listen.String() {
 			toRead = fmt.Sprintf("%d of %d+1 to accept", k.Waiting, k.Backlog)
 		}
-		rows = append(rows, []string{k.Host, k.Protocol, k.State, k.Local.String(), remote, toRead, fmt.Sprint(k.SendQueue), strings.Join(k.Options, ", "), strings.Join(k.Words, " ")})
+		rows = append(rows, []string{k.Host, k.Protocol, k.State, k.Local.String(), remote, toRead, fmt.Sprint(k.SendQueue), strings.Join(k.Options, ", "), strings.Join(k.Words, "; ")})
 	}
 	if len(rows) == 1 {
 		out.Stream("stdout", "There are no sockets.\n")
