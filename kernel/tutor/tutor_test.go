@@ -236,6 +236,48 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// An answer that forgets a connection must not be helped by the collector, which
+// would close it.
+func TestTheCollectorDoesNotHelp(t *testing.T) {
+	const forget = `func forget(addr string) {
+	if _, err := net.Dial("tcp", addr); err != nil {
+		panic(err)
+	}
+}`
+	program, err := sockbook()
+	if err != nil {
+		envtest.Skip(t, "no program to run cells in: %v", err)
+	}
+	v := Grade(t.Context(), stage.Config{NoLab: true, Program: program, Env: os.Environ()}, func(t *check.T) {
+		t.Define("client")
+		got := t.Run(`%%on client
+import ("fmt"; "net"; "time")
+
+l, err := net.Listen("tcp", "127.0.0.1:0")
+if err != nil {
+	panic(err)
+}
+forget(l.Addr().String())
+c, err := l.Accept()
+if err != nil {
+	panic(err)
+}
+var waste []byte
+for range 100 {
+	waste = make([]byte, 1<<20)
+}
+c.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+_, err = c.Read(waste)
+fmt.Print(err)`).Stdout()
+		if !strings.Contains(got, "timeout") {
+			t.Failf("the connection ended: %s", got)
+		}
+	}, "import \"net\"\n\n"+forget)
+	if !v.Passed {
+		t.Errorf("%+v", v)
+	}
+}
+
 type sinkShown struct{ shown }
 
 func (*sinkShown) Input(context.Context) (string, error) { return "", worker.ErrNoInput }

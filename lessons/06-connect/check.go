@@ -13,6 +13,31 @@ import (
 // Checks are the exercises of this lesson.
 var Checks = check.Set{"6.1": firstOf}
 
+// full is silent on a loopback, where no cable can be cut: a listener whose
+// accept queue is full answers no SYN (listen(2), lesson 5).
+const full = `
+import (
+	"log"
+
+	"golang.org/x/sys/unix"
+)
+
+socket := func() int {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return fd
+}
+l, first := socket(), socket()
+here := &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 2}, Port: 7777}
+for _, err := range []error{unix.SetsockoptInt(l, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1), unix.Bind(l, here), unix.Listen(l, 0), unix.Connect(first, here)} {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+`
+
 // server greets each client, a little later.
 const server = `
 import (
@@ -22,7 +47,7 @@ import (
 	"time"
 )
 
-l, err := net.Listen("tcp4", ":7777")
+l, err := net.Listen("tcp4", "%s:7777")
 if err != nil {
 	log.Fatal(err)
 }
@@ -85,14 +110,21 @@ try := func(addrs ...[4]byte) {
 
 // firstOf is func firstOf(addrs [][4]byte, port int, limit time.Duration) (fd int, err error).
 func firstOf(t *check.T) {
-	t.NeedLab()
-	t.Run("%%on server &\n" + server)          // 10.0.0.1
-	t.Run("%%on silent\nimport \"fmt\"")       // 10.0.0.2
-	t.Run("%%on refusing\nimport \"fmt\"")     // 10.0.0.3
+	good, silent, refusing := "[4]byte{127, 0, 0, 1}", "[4]byte{127, 0, 0, 2}", "[4]byte{127, 0, 0, 3}"
+	if t.Lab() {
+		good, silent, refusing = "[4]byte{10, 0, 0, 1}", "[4]byte{10, 0, 0, 2}", "[4]byte{10, 0, 0, 3}"
+		t.Run("%%on server &\n" + fmt.Sprintf(server, ""))
+		t.Run("%%on silent\nimport \"fmt\"")
+		t.Run("%%on refusing\nimport \"fmt\"")
+	} else {
+		t.Run("%%on server &\n" + fmt.Sprintf(server, "127.0.0.1"))
+		t.Run("%%on silent\n" + full)
+	}
 	t.Define("client")                         // 10.0.0.4
 	t.Run("%%on client\n" + setup + "try()\n") // no address: an error, and warm
-	t.Run("%cut client silent")
-	const good, silent, refusing = "[4]byte{10, 0, 0, 1}", "[4]byte{10, 0, 0, 2}", "[4]byte{10, 0, 0, 3}"
+	if t.Lab() {
+		t.Run("%cut client silent")
+	}
 	t.Limit(6*time.Second, "one address does not answer, the limit was 300 ms, and firstOf still waits after 6 s: a blocking connect has no limit")
 	try := func(addrs ...string) string {
 		return t.Run(fmt.Sprintf("%%%%on client\ntry(%s)", strings.Join(addrs, ", "))).Stdout()

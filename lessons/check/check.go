@@ -133,13 +133,21 @@ func (t *T) Limit(d time.Duration, words string) {
 
 // Define makes the learner's declarations known in a process, which is made on
 // first use, on a host of its own name unless "process@host" says otherwise;
-// "main" is the process of cells that do not say where.
+// "main" is the process of cells that do not say where. There the collector
+// waits until there is reason to: it would close what the answer forgot to.
 func (t *T) Define(process string) {
 	c := t.cell("%%on "+process+"\n"+t.stage.Answer(), t.limit)
 	if f := c.Failure(); f != nil {
 		t.end(Verdict{Words: "your answer, on its own in a fresh process, is refused: " + f.Message, Details: f.Traceback})
 	}
+	t.Run("%%on " + process + fmt.Sprintf(keepAll, keptMemory))
 }
+
+// keepAll has the collector of a process wait until there are so many bytes.
+const (
+	keepAll    = "\nimport keepAll \"runtime/debug\"\n\nkeepAll.SetGCPercent(-1)\nkeepAll.SetMemoryLimit(%d)\n"
+	keptMemory = 512 << 20
+)
 
 // Run runs a cell as the notebook would, with its directives: %%on, &, %crash,
 // %sysctl … A cell that fails, or does not come back, ends the check: with the
