@@ -39,6 +39,12 @@ func (r *Renewal) Next(old, next reflect.Type) {
 // Renew makes a renewal hold: for values that are made from now on, and for
 // those in interfaces that roots lead to. captured gives the variables that an
 // interpreted function sees.
+//
+// Not found are the local variables of functions that are running, those of
+// goroutines above all. A value that one of them holds is renewed when it is
+// used: asserted, compared, called, or handed to compiled code. One that stands
+// inside of such a value, as in a local []any that fmt prints, keeps the former
+// type there, and so has no methods for compiled code.
 func (w *World) Renew(r *Renewal, roots func() []reflect.Value, captured func(reflect.Value) []reflect.Value) {
 	if r == nil {
 		return
