@@ -91,7 +91,7 @@ run := func(addr string) {
 	unix.Getrusage(unix.RUSAGE_SELF, &after)
 	used := time.Duration(after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
 	flags, _ := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
-	fmt.Printf("busy=%t nonblocking=%t again=%t nil=%t %v", used > 400*time.Millisecond && used > took/3, flags&unix.O_NONBLOCK != 0, err == unix.EAGAIN, err == nil, err)
+	fmt.Printf("busy=%t nonblocking=%t again=%t nil=%t %v", used > 120*time.Millisecond && used > took/10, flags&unix.O_NONBLOCK != 0, err == unix.EAGAIN, err == nil, err)
 	unix.Close(fd)
 }
 `
