@@ -91,6 +91,7 @@ func Main(evaluator func() Evaluator) error {
 	sink.Set(c.display)
 	e := <-made
 	sock.OwnDescriptors(framesFD)
+	sock.FreshNames("/etc/hosts")
 	c.recorder = recorder{where: e.Where, send: c.sendCalls}
 	c.serve(e)
 	os.Exit(0)

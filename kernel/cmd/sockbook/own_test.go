@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"sockbook/kernel/jupyterenv/envtest"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/worker"
 )
@@ -109,6 +110,34 @@ func TestOwnDescriptors(t *testing.T) {
 		}
 		if got := run("other", "print(kept)"); got != "7" {
 			t.Errorf("the other process does not go on: %q", got)
+		}
+	}
+}
+
+// TestNewName: a host is known by its name at once, also to a process that has
+// just looked into /etc/hosts.
+func TestNewName(t *testing.T) {
+	if !labAllowed() {
+		envtest.Skip(t, "no lab is possible here")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := stage.New(stage.Config{Program: self, Env: workerEnv()})
+	defer s.Close()
+	for _, step := range []struct{ process, cell, want string }{
+		{stage.Main, "import (\"fmt\"; \"net\")\n_, err := net.LookupHost(\"late\"); fmt.Print(err != nil)", "true"},
+		{"late", "1", ""},
+		{stage.Main, "addrs, err := net.LookupHost(\"late\"); fmt.Print(len(addrs) == 2, err)", "true <nil>"},
+	} {
+		p, err := s.Process(step.process)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out written
+		if outcome, err := p.Run("1", step.cell, &out); err != nil || outcome.Failure != nil || out.text.String() != step.want {
+			t.Errorf("%s: %q, want %q (%v, %v)", step.cell, out.text.String(), step.want, err, outcome.Failure)
 		}
 	}
 }
