@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"sockbook/kernel/directive"
 	"sockbook/kernel/worker"
@@ -153,10 +154,8 @@ func (r *Runner) runGo(ctx context.Context, name string, cell *directive.Cell, p
 	if h, ok := p.(holder); ok && len(plan.After) > 0 {
 		defer h.Hold()()
 	}
-	stop := context.AfterFunc(ctx, p.Interrupt)
 	wait := beside(ctx, plan, out)
-	outcome, err := p.Run(name, cell.Go, out)
-	stop()
+	outcome, err := runUntil(ctx, p, name, cell.Go, out)
 	wait()
 	if err != nil {
 		outcome.Failure = failureOf(err)
@@ -165,6 +164,33 @@ func (r *Runner) runGo(ctx context.Context, name string, cell *directive.Cell, p
 		after(context.WithoutCancel(ctx), out)
 	}
 	return outcome
+}
+
+// again is how long an interrupt waits before it is repeated.
+const again = 50 * time.Millisecond
+
+// runUntil runs a cell, which is interrupted when ctx ends, and again until it
+// is over: the first interrupt may come while its process still starts.
+func runUntil(ctx context.Context, p Process, name, text string, out worker.Sink) (worker.Outcome, error) {
+	over, interrupted := make(chan struct{}), make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(interrupted)
+		for {
+			p.Interrupt()
+			select {
+			case <-over:
+				return
+			case <-time.After(again):
+			}
+		}
+	})
+	defer func() {
+		close(over)
+		if !stop() {
+			<-interrupted
+		}
+	}()
+	return p.Run(name, text, out)
 }
 
 // beside runs what a plan has beside a cell in the background, until wait is

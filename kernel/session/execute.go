@@ -52,12 +52,16 @@ func (s *Session) execute(m *jupyter.Message) (aborted []*jupyter.Message) {
 	if !req.Silent {
 		first = append(first, note{jupyter.ExecuteInputType, jupyter.ExecuteInput{Code: req.Code, ExecutionCount: count}})
 	}
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	s.interruptible(cancel)
+	s.setRunning(&m.Header)
 	s.publish(m.Header, first...)
 	var last []note
 	content, err := s.guard(func() (any, error) {
-		s.setRunning(&m.Header)
 		defer s.setRunning(nil)
-		reply, result := s.runCell(m, req, count)
+		defer s.interruptible(nil)
+		reply, result := s.runCell(ctx, m, req, count)
 		if result != nil && !req.Silent {
 			last = append(last, note{jupyter.ExecuteResultType, jupyter.ExecuteResult{ExecutionCount: count, Data: result}})
 		}
@@ -74,7 +78,10 @@ func (s *Session) execute(m *jupyter.Message) (aborted []*jupyter.Message) {
 	return aborted
 }
 
+// setRunning notes which cell runs: before its busy, and none before its idle.
 func (s *Session) setRunning(h *jupyter.Header) {
+	s.again.Lock()
+	defer s.again.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.running = h
@@ -93,9 +100,9 @@ func (s *Session) abort() []*jupyter.Message {
 }
 
 // runCell runs a cell, and returns its reply and its result.
-func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest, count int) (reply jupyter.ExecuteReply, result jupyter.MIMEBundle) {
+func (s *Session) runCell(ctx context.Context, m *jupyter.Message, req jupyter.ExecuteRequest, count int) (reply jupyter.ExecuteReply, result jupyter.MIMEBundle) {
 	out := &output{session: s, request: m, silent: req.Silent, stdin: req.AllowStdin}
-	outcome := s.run(fmt.Sprintf("[%d]", count), req.Code, out)
+	outcome := s.run(ctx, fmt.Sprintf("[%d]", count), req.Code, out)
 	reply = jupyter.ExecuteReply{Status: jupyter.StatusOK, ExecutionCount: count}
 	if outcome.Failure != nil {
 		reply.Status, reply.Error = jupyter.StatusError, errorContent(outcome.Failure)
@@ -107,7 +114,7 @@ func (s *Session) runCell(m *jupyter.Message, req jupyter.ExecuteRequest, count 
 		if outcome.Rewritten != "" {
 			reply.Payload = []jupyter.Object{{"source": "set_next_input", "text": outcome.Rewritten, "replace": true}}
 		}
-		reply.UserExpressions = s.evaluate(count, req.UserExpressions, out)
+		reply.UserExpressions = s.evaluate(ctx, count, req.UserExpressions, out)
 	}
 	return reply, result
 }
@@ -133,12 +140,8 @@ func errorContent(f *worker.Failure) jupyter.Error {
 	return jupyter.Error{Name: f.Name, Value: f.Message, Traceback: f.Traceback}
 }
 
-// run runs the text of a cell; an interrupt ends it.
-func (s *Session) run(name, text string, out *output) runner.Result {
-	ctx, cancel := context.WithCancel(s.ctx)
-	defer cancel()
-	s.interruptible(cancel)
-	defer s.interruptible(nil)
+// run runs the text of a cell until ctx ends.
+func (s *Session) run(ctx context.Context, name, text string, out *output) runner.Result {
 	return s.runner.Run(ctx, name, text, out, func(o worker.Outcome) {
 		if o.Failure != nil && !o.Asked && s.ctx.Err() == nil {
 			s.publish(out.request.Header, note{jupyter.ErrorType, errorContent(o.Failure)})
@@ -155,11 +158,11 @@ func (s *Session) interruptible(stop func()) {
 
 // evaluate answers the user_expressions of a request: each is a cell of its
 // own, silent, which leaves only its value.
-func (s *Session) evaluate(count int, expressions map[string]string, out *output) jupyter.Object {
+func (s *Session) evaluate(ctx context.Context, count int, expressions map[string]string, out *output) jupyter.Object {
 	values := jupyter.Object{}
 	for _, name := range slices.Sorted(maps.Keys(expressions)) {
 		quiet := &output{session: s, request: out.request, silent: true}
-		outcome := s.run(fmt.Sprintf("[%d] %s", count, name), expressions[name], quiet)
+		outcome := s.run(ctx, fmt.Sprintf("[%d] %s", count, name), expressions[name], quiet)
 		if outcome.Failure != nil {
 			values[name] = jupyter.NewErrorReply(errorContent(outcome.Failure))
 			continue

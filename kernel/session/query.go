@@ -37,6 +37,8 @@ func (s *Session) answerAsks(ctx context.Context) {
 // stillBusy repeats the busy status of a running cell: frontends show the last
 // status they saw, which was another request's idle.
 func (s *Session) stillBusy() {
+	s.again.Lock()
+	defer s.again.Unlock()
 	s.mu.Lock()
 	running := s.running
 	s.mu.Unlock()

@@ -77,6 +77,7 @@ type Session struct {
 	over   atomic.Bool // a shutdown_request was answered
 
 	inputs sync.Mutex // one question to the user at a time
+	again  sync.Mutex // held while busy is repeated: no cell is done with meanwhile
 
 	mu      sync.Mutex      // guards what is below
 	count   int             // execution count of the last cell that was counted

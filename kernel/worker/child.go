@@ -302,7 +302,7 @@ func (c *child) handle(e Evaluator, f frame) {
 			close(ack.(chan struct{}))
 		}
 	case kindRest:
-		go c.reply(kindAnswer, f.Seq, e.Rests())
+		go func() { c.reply(kindAnswer, f.Seq, e.Rests()) }()
 	case kindSource:
 		go func() {
 			var r sourceRequest
