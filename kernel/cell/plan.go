@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 )
 
@@ -382,13 +383,14 @@ func (p *plan) drop(keys []string) {
 func (p *plan) rechecked() [][]*unit {
 	byNode := map[ast.Node]*unit{}
 	var list []*unit
-	for k, d := range p.recheck {
-		u := byNode[d.node]
-		if u == nil {
-			u = &unit{node: d.node, origin: d.origin, old: d}
-			byNode[d.node] = u
-			list = append(list, u)
+	for _, k := range slices.Sorted(maps.Keys(p.recheck)) {
+		d := p.recheck[k]
+		if byNode[d.node] != nil {
+			continue
 		}
+		u := &unit{node: d.node, origin: d.origin, old: d}
+		byNode[d.node] = u
+		list = append(list, u)
 		switch n := d.node.(type) {
 		case *ast.FuncDecl:
 			u.keys, u.idents = append(u.keys, k), append(u.idents, n.Name)
@@ -397,8 +399,8 @@ func (p *plan) rechecked() [][]*unit {
 		case *ast.GenDecl:
 			for _, s := range n.Specs {
 				for _, id := range s.(*ast.ValueSpec).Names {
-					if id.Name == k {
-						u.keys, u.idents = append(u.keys, k), append(u.idents, id)
+					if other := p.recheck[id.Name]; other != nil && other.node == n {
+						u.keys, u.idents = append(u.keys, id.Name), append(u.idents, id)
 					}
 				}
 			}
