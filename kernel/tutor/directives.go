@@ -195,7 +195,7 @@ func (t *Tutor) compare(p *course.Prediction, out directive.Output) error {
 			all.Predictions[p.ID] = had
 		}))
 	}
-	said, verdict := "you made no prediction", "Before the next experiment, answer its question first: a guess that was wrong is what one remembers."
+	said, verdict := "you made no prediction", "Answer its question before you run the next experiment: a wrong guess is what you will remember."
 	if text, ok := p.Choices[mine.Answer]; ok {
 		said = mine.Answer + ") " + text
 		verdict = "Not what happened: this is the place to learn something."
