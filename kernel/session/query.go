@@ -107,7 +107,7 @@ func (s *Session) complete(ctx context.Context, m *jupyter.Message) (any, error)
 	return reply, nil
 }
 
-// processOf returns the process that a cell is for, and the cell with its
+// processOf returns the process to ask about a cell, and the cell with its
 // directives' lines made comments of the same length, so that every place in
 // it stays where it is.
 func (s *Session) processOf(code string) (Worker, string, error) {
@@ -121,7 +121,7 @@ func (s *Session) processOf(code string) (Worker, string, error) {
 		}
 		lines[i] = strings.Repeat(" ", utf8.RuneCountInString(l))
 	}
-	w, err := s.config.Process(process)
+	w, err := s.config.Asked(process)
 	return w, strings.Join(lines, "\n"), err
 }
 

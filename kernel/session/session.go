@@ -49,7 +49,10 @@ type Config struct {
 	Origin *jupyter.Origin // makes the messages
 	// Process returns the Go process of that name, made on first use; the empty
 	// name is the main one.
-	Process    func(name string) (Worker, error)
+	Process func(name string) (Worker, error)
+	// Asked returns the process that answers questions (completion, inspection)
+	// about a cell for the process of that name.
+	Asked      func(name string) (Worker, error)
 	Reset      func()                // ends all processes; the next cells run in fresh ones
 	Close      func()                // ends all processes for good
 	Directives []directive.Directive // besides the session's own

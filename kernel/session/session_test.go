@@ -198,7 +198,7 @@ func serve(t *testing.T) (*frontend, *fake) {
 	clock := func() time.Time { return time.Unix(0, 0) }
 	f.origin = jupyter.NewOrigin("frontend", "u", clock)
 	s := session.New(session.Config{Wire: f, Origin: jupyter.NewOrigin("kernel", "u", clock), History: history.Open(""), Version: "v1",
-		Process: func(string) (session.Worker, error) { return w, nil }, Reset: w.reset, Close: w.close})
+		Process: func(string) (session.Worker, error) { return w, nil }, Asked: func(string) (session.Worker, error) { return w, nil }, Reset: w.reset, Close: w.close})
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() { s.Serve(ctx); close(f.served) }()
 	t.Cleanup(func() { cancel(); <-f.served })

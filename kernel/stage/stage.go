@@ -147,6 +147,16 @@ func (s *Stage) Process(name string) (*Process, error) {
 	return s.ProcessOn(name, "")
 }
 
+// Asked returns the process that questions about a cell for the process of that
+// name go to: that one, or main while it is not there, for a question starts
+// no process and no host.
+func (s *Stage) Asked(name string) (*Process, error) {
+	if p, err := s.known(name); err == nil {
+		return p, nil
+	}
+	return s.Process(Main)
+}
+
 // ProcessOn returns the process of that name, made on first use on the host.
 // An empty host is the one where it is, or one of its own name.
 func (s *Stage) ProcessOn(name, host string) (*Process, error) {

@@ -540,6 +540,24 @@ func TestSettingOfSeveralNumbers(t *testing.T) {
 	}
 }
 
+// TestAsked: a question about a cell for a process that is not there makes none.
+func TestAsked(t *testing.T) {
+	n := open(t, nil)
+	if p, err := n.stage.Asked("serv"); err != nil || p.Name != stage.Main {
+		t.Errorf("process %+v, %v", p, err)
+	}
+	if got := n.good("%ps"); strings.Contains(got, "serv") {
+		t.Errorf("a question made a process:\n%s", got)
+	}
+	p, err := n.stage.Process("server")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if asked, err := n.stage.Asked("server"); asked != p {
+		t.Errorf("asked %+v, want %+v, %v", asked, p, err)
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	n := open(t, nil)
 	n.needLab()

@@ -72,6 +72,7 @@ func serveKernel(ctx context.Context, connectionFile string, memory int64, log *
 	s := session.New(session.Config{
 		Wire: wire, Origin: origin, History: history.Open(historyFile()),
 		Process:    func(name string) (session.Worker, error) { return processes.Process(cmp.Or(name, stage.Main)) },
+		Asked:      func(name string) (session.Worker, error) { return processes.Asked(cmp.Or(name, stage.Main)) },
 		Directives: slices.Concat(processes.Directives(), tutor.Directives()), Instead: tutor.Instead, Reset: processes.Reset, Close: processes.Close,
 		Connection: wire.Connection(), Version: version(), Log: log,
 	})
