@@ -109,17 +109,14 @@ func (s *subscriber) unsubscribe(topic string) {
 	}
 }
 
-// wantedLocked gives the messages that have one of the topics as a prefix of theirs.
-func (s *subscriber) wantedLocked(messages []topical) (wanted []outgoing) {
-	for _, m := range messages {
-		for t := range s.topics {
-			if strings.HasPrefix(m.topic, t) {
-				wanted = append(wanted, m.outgoing)
-				break
-			}
+// wantsLocked says whether one of the topics is a prefix of the message's.
+func (s *subscriber) wantsLocked(m topical) bool {
+	for t := range s.topics {
+		if strings.HasPrefix(m.topic, t) {
+			return true
 		}
 	}
-	return wanted
+	return false
 }
 
 // welcome is the iopub_welcome message for a subscription. Its topic is the usual one if the subscription covers that,
@@ -156,15 +153,19 @@ type topical struct {
 
 // send queues messages for all who want them, when all have room.
 func (b *publisher) send(ctx context.Context, messages []*jupyter.Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
 	var out []topical
 	for _, m := range messages {
+		topic := b.topic(m)
 		published := *m
-		published.Identities = [][]byte{[]byte(b.topic(m))}
+		published.Identities = [][]byte{[]byte(topic)}
 		frames, err := b.server.signer.Encode(&published)
 		if err != nil {
 			return err
 		}
-		out = append(out, topical{newOutgoing(frames), b.topic(m)})
+		out = append(out, topical{newOutgoing(frames), topic})
 	}
 	failed := func(err error) error { return fmt.Errorf("publish %s: %w", messages[0].Type(), err) }
 	if err := ctx.Err(); err != nil {
@@ -188,7 +189,13 @@ func (b *publisher) send(ctx context.Context, messages []*jupyter.Message) error
 	}
 	for _, s := range b.members() {
 		s.mu.Lock()
-		if wanted := s.wantedLocked(out); len(wanted) > 0 {
+		var wanted []outgoing
+		for _, m := range out {
+			if s.wantsLocked(m) {
+				wanted = append(wanted, m.outgoing)
+			}
+		}
+		if len(wanted) > 0 {
 			s.send(wanted...)
 		}
 		s.mu.Unlock()
@@ -199,9 +206,9 @@ func (b *publisher) send(ctx context.Context, messages []*jupyter.Message) error
 // awaitRoom waits until s has room for those of the messages that it wants, has frozen with room to spare, or is gone.
 func (b *publisher) awaitRoom(ctx context.Context, s *subscriber, messages []topical) error {
 	s.mu.Lock()
-	wanted := s.wantedLocked(messages)
+	wanted := slices.ContainsFunc(messages, s.wantsLocked)
 	s.mu.Unlock()
-	if len(wanted) == 0 {
+	if !wanted {
 		return nil
 	}
 	for s.out.size() > s.limits.low {
