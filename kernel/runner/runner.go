@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sockbook/kernel/directive"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/worker"
 )
 
@@ -229,9 +230,8 @@ func failureOf(err error) *worker.Failure {
 		f.Traceback = []string{worker.Red(fmt.Sprintf("line %d: %s", mistake.Line, mistake.Msg)), "    " + mistake.Text, "Hint: " + mistake.Hint}
 		return f
 	}
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		f.Traceback = append(f.Traceback, "Hint: "+hinted.Hint())
+	if h := hint.Of(err); h != "" {
+		f.Traceback = append(f.Traceback, "Hint: "+h)
 	}
 	return f
 }

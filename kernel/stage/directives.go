@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"sockbook/kernel/directive"
+	"sockbook/kernel/hint"
 	"sockbook/runtime/lab"
 	"sockbook/runtime/trace"
 	"sockbook/runtime/wire"
@@ -304,7 +305,7 @@ func (s *Stage) onLink(args []string, what string, do func(l *lab.Lab, a, b stri
 	if err := do(l, a, b, rest); err != nil {
 		var mistake *lab.Error
 		if errors.As(err, &mistake) && mistake.Hint != "" {
-			return &Problem{err, mistake.Hint}
+			return hint.Add(err, mistake.Hint)
 		}
 		return err
 	}
@@ -358,7 +359,7 @@ func (s *Stage) drop(ctx context.Context, args []string, _ directive.Output) err
 		if err != nil {
 			var mistake *wire.RuleError
 			if errors.As(err, &mistake) && mistake.Hint != "" {
-				return &Problem{err, mistake.Hint}
+				return hint.Add(err, mistake.Hint)
 			}
 			return err
 		}

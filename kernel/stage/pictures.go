@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sockbook/kernel/directive"
+	"sockbook/kernel/hint"
 	"sockbook/runtime/diagram"
 	"sockbook/runtime/display/sink"
 	"sockbook/runtime/lab"
@@ -64,7 +65,7 @@ func (s *Stage) states(ctx context.Context, args []string, out directive.Output)
 	}
 	flow := newest(t, p)
 	if flow < 0 && p.host != "" {
-		return &Problem{fmt.Errorf("no TCP connection of %s was seen", p), "%states without a name draws the states alone, if there was none at all."}
+		return hint.Add(fmt.Errorf("no TCP connection of %s was seen", p), "%states without a name draws the states alone, if there was none at all.")
 	}
 	return show(diagram.States(t, flow, diagram.Options{}), sink.Show, "", out)
 }

@@ -20,6 +20,7 @@ import (
 	"sync"
 	"syscall"
 
+	"sockbook/kernel/hint"
 	"sockbook/kernel/worker"
 	"sockbook/runtime/lab"
 	"sockbook/runtime/netns"
@@ -109,24 +110,10 @@ func (s *Stage) network() (*lab.Lab, error) {
 		}
 	})
 	if s.labErr != nil {
-		return nil, &Problem{fmt.Errorf("%w: %w", ErrNoLab, s.labErr), `"sockbook doctor" says what this place lacks and what would give it.`}
+		return nil, hint.Add(fmt.Errorf("%w: %w", ErrNoLab, s.labErr), `"sockbook doctor" says what this place lacks and what would give it.`)
 	}
 	return s.lab, nil
 }
-
-// Problem is a mistake or a lack, with a hint what to do about it.
-type Problem struct {
-	Err  error
-	hint string
-}
-
-func (p *Problem) Error() string { return p.Err.Error() }
-
-// Unwrap returns the cause.
-func (p *Problem) Unwrap() error { return p.Err }
-
-// Hint says what to do.
-func (p *Problem) Hint() string { return p.hint }
 
 // Process is a Go process made of cells, on a host.
 type Process struct {
@@ -164,7 +151,7 @@ func (s *Stage) ProcessOn(name, host string) (*Process, error) {
 	defer s.mu.Unlock()
 	if p := s.processes[name]; p != nil {
 		if host != "" && host != p.Host {
-			return nil, &Problem{fmt.Errorf("the process %q runs on the host %q", name, p.Host), "%kill " + name + " first, or take another name."}
+			return nil, hint.Add(fmt.Errorf("the process %q runs on the host %q", name, p.Host), "%kill "+name+" first, or take another name.")
 		}
 		return p, nil
 	}
@@ -176,7 +163,7 @@ func (s *Stage) ProcessOn(name, host string) (*Process, error) {
 	}
 	for _, n := range []string{name, host} {
 		if !wire.HostName(n) {
-			return nil, &Problem{fmt.Errorf("%q is no name for a process or host", n), "a name is a small letter, then small letters, digits and -; words that rules use are taken."}
+			return nil, hint.Add(fmt.Errorf("%q is no name for a process or host", n), "a name is a small letter, then small letters, digits and -; words that rules use are taken.")
 		}
 	}
 	p := &Process{Name: name, Host: host, notice: s.tell}
@@ -210,7 +197,7 @@ func (s *Stage) launch(host string, files []*os.File) (worker.Child, error) {
 	for _, h := range hosts {
 		known = known || h.Name == host
 		if h.Name == host && h.Power != lab.On {
-			return nil, &Problem{fmt.Errorf("the host %q is %s", host, h.Power), "%reboot " + host + " starts it again."}
+			return nil, hint.Add(fmt.Errorf("the host %q is %s", host, h.Power), "%reboot "+host+" starts it again.")
 		}
 	}
 	if !known {
@@ -255,7 +242,7 @@ func (p *Process) Run(name, text string, out worker.Sink) (worker.Outcome, error
 	if p.busy != nil {
 		cell := p.cell
 		p.mu.Unlock()
-		return worker.Outcome{}, &Problem{fmt.Errorf("the process %q is busy with cell %s", p.Name, cell), fmt.Sprintf("%%wait %s until it ends, %%interrupt %s or %%kill %s to end it.", p.Name, p.Name, p.Name)}
+		return worker.Outcome{}, hint.Add(fmt.Errorf("the process %q is busy with cell %s", p.Name, cell), fmt.Sprintf("%%wait %s until it ends, %%interrupt %s or %%kill %s to end it.", p.Name, p.Name, p.Name))
 	}
 	p.busy, p.cell = make(chan struct{}), name
 	p.mu.Unlock()
@@ -335,7 +322,7 @@ func (s *Stage) known(name string) (*Process, error) {
 	if p := s.processes[name]; p != nil {
 		return p, nil
 	}
-	return nil, &Problem{fmt.Errorf("there is no process %q", name), "there are " + strings.Join(s.order, ", ") + "; %%on " + name + " makes it."}
+	return nil, hint.Add(fmt.Errorf("there is no process %q", name), "there are "+strings.Join(s.order, ", ")+"; %%on "+name+" makes it.")
 }
 
 // Reset ends all processes and takes the lab's faults back; the next cell runs

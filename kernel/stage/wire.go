@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sockbook/kernel/directive"
+	"sockbook/kernel/hint"
 	"sockbook/runtime/diagram"
 	"sockbook/runtime/display"
 	"sockbook/runtime/display/sink"
@@ -85,7 +86,7 @@ func (s *Stage) wireLine(ctx context.Context, args []string, out directive.Outpu
 		return errors.New("want last, backoff, states or save FILE")
 	}
 	if c == nil {
-		return &Problem{errors.New("nothing was captured yet"), "write %%wire as the first line of a cell."}
+		return hint.Add(errors.New("nothing was captured yet"), "write %%wire as the first line of a cell.")
 	}
 	switch args[0] {
 	case "last":
@@ -99,7 +100,7 @@ func (s *Stage) wireLine(ctx context.Context, args []string, out directive.Outpu
 // save writes the packets of a capture to a file.
 func save(c *capture, name string, out directive.Output) error {
 	if len(c.frames) == 0 {
-		return &Problem{errors.New("no packet was captured: what stays within a host does not cross the wire"), "tcpdump and Wireshark see it on the interface lo."}
+		return hint.Add(errors.New("no packet was captured: what stays within a host does not cross the wire"), "tcpdump and Wireshark see it on the interface lo.")
 	}
 	f, err := os.Create(name)
 	if err != nil {
