@@ -346,10 +346,8 @@ func (l *Lowerer) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signature
 		if x.tok == token.RETURN {
 			if rf := l.rf(); rf != nil {
 				l.w("%s = %d; return false", rf.st, rf.exit(token.RETURN, ""))
-			} else if len(l.unit.fc.res) > 0 {
-				l.w("return")
 			} else {
-				l.w("return")
+				l.bareReturn()
 			}
 		} else {
 			l.branch(x.tok, x.label)

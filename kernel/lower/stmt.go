@@ -401,7 +401,11 @@ func (l *Lowerer) returnStmt(s *ast.ReturnStmt) {
 				l.w("%s = %s", l.unit.fc.res[i], ts[i])
 			}
 		}
-		l.w("return")
+		l.bareReturn()
+		return
+	}
+	if len(vals) == 0 {
+		l.bareReturn()
 		return
 	}
 	if len(vals) > 1 && hasBuiltin(l.unit.info, s.Results) { // the engine puts a builtin's result where the first one goes
@@ -412,6 +416,21 @@ func (l *Lowerer) returnStmt(s *ast.ReturnStmt) {
 		}
 	}
 	l.w("return %s", strings.Join(vals, ", "))
+}
+
+// bareReturn writes a return without values. The engine gives it no code of its
+// own, and makes a call without end of one that begins the other branch of an
+// if, or a clause of a switch, whose condition is in parentheses: so it is not
+// to be the first there.
+func (l *Lowerer) bareReturn() {
+	text := strings.TrimRight(l.unit.b.String(), "\n")
+	for strings.HasSuffix(text, "\x02") { // what at wrote
+		text = strings.TrimRight(text[:strings.LastIndexByte(text, 1)], "\n")
+	}
+	if strings.HasSuffix(text, "else {") || strings.HasSuffix(text, ":") {
+		l.w("rt.Nop()")
+	}
+	l.w("return")
 }
 
 // hasBuiltin reports whether one of the expressions is a call of a builtin.

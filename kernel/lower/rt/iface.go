@@ -3,6 +3,7 @@ package rt
 import (
 	"go/types"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"sockbook/kernel/lower/rtype"
@@ -333,17 +334,50 @@ func (w *World) Is(x any, t *Type) bool {
 }
 
 // Which gives the first clause of a type switch that x matches, or -1. A nil
-// Type stands for case nil.
+// Type stands for case nil. Like an assertion, it panics at a clause that x would
+// match if its type had not been defined anew.
 func (w *World) Which(x any, clauses [][]*Type) int {
 	x = w.renewed(x)
+	old := w.redefined.Load() && w.outdated(x) != ""
 	for i, c := range clauses {
 		for _, t := range c {
 			if t == nil && x == nil || t != nil && w.Is(x, t) {
 				return i
 			}
+			if old && t != nil && w.wouldBe(x, t) {
+				w.assertFailed(x, t, &Type{Text: "interface {}"})
+			}
 		}
 	}
 	return -1
+}
+
+// wouldBe reports whether x, whose type was defined anew, would match t if it
+// were made again.
+func (w *World) wouldBe(x any, t *Type) bool {
+	if t.Iface == nil {
+		return w.text(x) == t.Text
+	}
+	old := types.Unalias(w.typeOf(x).Go)
+	p, pointer := old.(*types.Pointer)
+	if pointer {
+		old = types.Unalias(p.Elem())
+	}
+	n := old.(*types.Named)
+	w.mu.RLock()
+	now := w.defined[n.Obj().Name()].Type()
+	w.mu.RUnlock()
+	if g, ok := now.(*types.Named); ok && g.TypeParams().Len() > 0 {
+		if g.TypeParams().Len() != n.TypeArgs().Len() {
+			return false
+		}
+		now, _ = types.Instantiate(nil, g, slices.Collect(n.TypeArgs().Types()), false)
+	}
+	if pointer {
+		now = types.NewPointer(now)
+	}
+	m, _ := types.MissingMethod(now, t.Iface, true)
+	return m == nil
 }
 
 // As is the assertion x.(t) of a value of interface type from; the result is
@@ -418,6 +452,9 @@ func (w *World) Define(t *types.TypeName) (undo func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	before := w.defined[t.Name()]
+	if before != nil {
+		w.redefined.Store(true)
+	}
 	w.defined[t.Name()] = t
 	return func() {
 		w.mu.Lock()

@@ -70,8 +70,9 @@ type World struct {
 	conns   sync.Map // address of a descriptor → func() deadliner
 	sock    sock.Calls
 
-	renewals atomic.Int64                    // how often types were renewed
-	latest   map[unsafe.Pointer]reflect.Type // what took the place of a type, by its word; under mu
+	renewals  atomic.Int64                    // how often types were renewed
+	redefined atomic.Bool                     // a name of defined came to mean another type
+	latest    map[unsafe.Pointer]reflect.Type // what took the place of a type, by its word; under mu
 
 	panics panicTable
 	places places
