@@ -82,7 +82,34 @@ func (l *Lowerer) callResolved(r string, recv types.Type, f *types.Func, args []
 	return l.fn(f, targsOf(n)) + "(" + all() + ")"
 }
 
+// call writes a call that a function's body makes. What it calls is not called
+// by a panic, even if the function that makes the call is: see dropPanic.
 func (l *Lowerer) call(e *ast.CallExpr) string {
+	l.dropPanic(e)
+	return l.plainCall(e)
+}
+
+// dropPanic keeps a function that contains recover from a panic that is not
+// its: one that called, through a value or a method's wrapper, the function
+// which makes this call. A function that contains recover has taken its panic
+// when it began. A callee that only runtime knows is not seen here.
+func (l *Lowerer) dropPanic(e *ast.CallExpr) {
+	if l.unit.fc == nil || l.unit.fc.rec != "" {
+		return
+	}
+	f := l.calleeFunc(e.Fun)
+	if s, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && f == nil {
+		f, _ = l.unit.info.Uses[s.Sel].(*types.Func)
+	}
+	if f == nil {
+		return
+	}
+	if d := l.decls[f.Origin()]; d != nil && d.fd.Body != nil && (d.recovers || d.info != nil && hasRecover(d.info, d.fd.Body)) {
+		l.w("rt.TakeRec()")
+	}
+}
+
+func (l *Lowerer) plainCall(e *ast.CallExpr) string {
 	fun := ast.Unparen(e.Fun)
 	info := l.unit.info
 	if tv := info.Types[fun]; tv.IsType() {
@@ -270,7 +297,7 @@ func (l *Lowerer) deferred(c *ast.CallExpr) string {
 	sig := l.T(fun).Underlying().(*types.Signature)
 	if len(c.Args) == 1 {
 		if _, ok := l.T(c.Args[0]).(*types.Tuple); ok {
-			return "func() { " + l.call(c) + " }()"
+			return "func() { " + l.plainCall(c) + " }()"
 		}
 	}
 	// The function value and the operands are evaluated now, in this order.

@@ -156,8 +156,11 @@ func (w *World) callDeferred(c deferred, p *inFlight) (after *inFlight) {
 			}
 		}
 	}()
-	if p != nil && c.recovers {
+	switch {
+	case p != nil && c.recovers:
 		w.panics.put(p)
+	case c.recovers:
+		w.panics.take() // of a function further out, which had no recover to take it
 	}
 	w.call(c.f, true)
 	done = true
