@@ -54,48 +54,57 @@ func unixWriteTo(c *net.UnixConn, p []byte, to net.Addr) (int, error) {
 	return toldWriteTo(c, p, to, (*net.UnixConn).WriteTo)
 }
 
-type direction bool
+// A transfer is a call that reads or writes bytes, by a connection's method or
+// by a system call.
+type transfer struct {
+	name string
+	kind Kind // Receiving or Sending
+}
 
-const (
-	reads  direction = false
-	writes direction = true
+var (
+	reads     = transfer{"Read", Receiving}
+	writes    = transfer{"Write", Sending}
+	rawReads  = transfer{"read", Receiving}
+	rawWrites = transfer{"write", Sending}
 )
 
-// told does and tells a Read or Write.
-func told[C endpoint](c C, p []byte, do func(C, []byte) (int, error), d direction) (int, error) {
+// told does and tells a transfer of x, which is an endpoint or a descriptor.
+// While nobody records it allocates nothing.
+func told[X any](x X, p []byte, do func(X, []byte) (int, error), t transfer) (int, error) {
 	if current.Load() == nil {
-		n, err := do(c, p)
+		n, err := do(x, p)
 		if current.Load() != nil {
-			tellData(record{}, c, p, n, err, d)
+			t.end(record{}, x, p, n, err)
 		}
 		return n, err
 	}
-	r := start(func(e *Entry) { fillData(e, c, p, d) })
-	n, err := do(c, p)
-	tellData(r, c, p, n, err, d)
+	r := start(func(e *Entry) { t.fill(e, x, p) })
+	n, err := do(x, p)
+	t.end(r, x, p, n, err)
 	return n, err
 }
 
-func fillData(e *Entry, c endpoint, p []byte, d direction) {
-	if d == reads {
-		fillConn(e, "Read", Receiving, c)
-		return
+func (t transfer) fill(e *Entry, x any, p []byte) {
+	e.Name, e.Kind = t.name, t.kind
+	switch x := x.(type) {
+	case int:
+		e.Socket = lookAt(x)
+	case endpoint:
+		e.Socket = socketOf(x)
 	}
-	fillConn(e, "Write", Sending, c)
-	e.Args, e.Bytes = sizeWord(len(p)), len(p)
+	if t.kind == Sending {
+		e.Args, e.Bytes = sizeWord(len(p)), len(p)
+	}
 }
 
-func tellData(r record, c endpoint, p []byte, n int, err error, d direction) {
-	r.finish(func(e *Entry) { fillData(e, c, p, d) }, func(e *Entry) { e.moved(n, p, err, d) })
-}
-
-// moved tells how much of p a Read or Write took or gave.
-func (e *Entry) moved(n int, p []byte, err error, d direction) {
-	if d == reads {
-		e.took(n, err, len(p) > 0 && e.Socket.Network != "udp")
-	} else {
-		e.gave(n, len(p), err)
-	}
+func (t transfer) end(r record, x any, p []byte, n int, err error) {
+	r.finish(func(e *Entry) { t.fill(e, x, p) }, func(e *Entry) {
+		if t.kind == Sending {
+			e.gave(n, len(p), err)
+		} else {
+			e.took(n, err, len(p) > 0 && e.Socket.Network != "udp")
+		}
+	})
 }
 
 func toldClose[C endpoint](c C, do func(C) error) error {

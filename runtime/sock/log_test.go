@@ -430,3 +430,38 @@ func TestHookTables(t *testing.T) {
 		t.Error("the tables were not changed")
 	}
 }
+
+// TestNobodyRecords: then a read and a write, of a connection or a descriptor,
+// allocate nothing.
+func TestNobodyRecords(t *testing.T) {
+	c := &Calls{}
+	read, write := raw[func(int, []byte) (int, error)](c, "Read"), raw[func(int, []byte) (int, error)](c, "Write")
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(pair[0])
+	defer unix.Close(pair[1])
+	a, b := pairTCP(t)
+	p := []byte("x")
+	for name, f := range map[string]func() error{
+		"descriptor": func() error {
+			_, err := write(pair[0], p)
+			_, err2 := read(pair[1], p)
+			return errors.Join(err, err2)
+		},
+		"connection": func() error {
+			_, err, _ := Write(a, p)
+			_, err2, _ := Read(b, p)
+			return errors.Join(err, err2)
+		},
+	} {
+		if n := testing.AllocsPerRun(100, func() {
+			if err := f(); err != nil {
+				t.Error(err)
+			}
+		}); n != 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+}

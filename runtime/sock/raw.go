@@ -20,11 +20,6 @@ type rawCall struct {
 
 func (s *rawCall) told() bool { return s.says != "" }
 
-// beginFD tells of a call on a descriptor.
-func beginFD(e *Entry, name string, kind Kind, fd int) {
-	e.Name, e.Kind, e.Socket = name, kind, lookAt(fd)
-}
-
 func (s *rawCall) begin(e *Entry, in []reflect.Value) {
 	e.Name, e.Kind = s.says, s.kind
 	if !s.noFD {

@@ -33,19 +33,11 @@ func (c *Calls) trapFunc(f reflect.Value) (reflect.Value, bool) {
 	switch g := f.Interface().(type) {
 	case func(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err syscall.Errno):
 		return reflect.ValueOf(func(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err syscall.Errno) {
-			err = c.trap(trap, a1, a2, a3, func() (uintptr, syscall.Errno) { r1, r2, err = g(trap, a1, a2, a3); return r1, err })
-			if err != 0 {
-				r1 = ^uintptr(0)
-			}
-			return r1, r2, err
+			return c.trap(trap, a1, a2, a3, func() (uintptr, uintptr, syscall.Errno) { return g(trap, a1, a2, a3) })
 		}), true
 	case func(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2 uintptr, err syscall.Errno):
 		return reflect.ValueOf(func(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2 uintptr, err syscall.Errno) {
-			err = c.trap(trap, a1, a2, a3, func() (uintptr, syscall.Errno) { r1, r2, err = g(trap, a1, a2, a3, a4, a5, a6); return r1, err })
-			if err != 0 {
-				r1 = ^uintptr(0)
-			}
-			return r1, r2, err
+			return c.trap(trap, a1, a2, a3, func() (uintptr, uintptr, syscall.Errno) { return g(trap, a1, a2, a3, a4, a5, a6) })
 		}), true
 	case func(trap, a1, a2, a3 uintptr) (r1, r2 uintptr): // SyscallNoError
 		return reflect.ValueOf(func(trap, a1, a2, a3 uintptr) (r1, r2 uintptr) {
@@ -58,15 +50,14 @@ func (c *Calls) trapFunc(f reflect.Value) (reflect.Value, bool) {
 	return f, false
 }
 
-// trap makes a system call by its number.
-func (c *Calls) trap(number, a1, a2, a3 uintptr, do func() (uintptr, syscall.Errno)) (errno syscall.Errno) {
+// trap makes a system call by its number. The arguments are its first three.
+func (c *Calls) trap(number, a1, a2, a3 uintptr, do func() (r1, r2 uintptr, err syscall.Errno)) (r1, r2 uintptr, errno syscall.Errno) {
 	if trapOnOwn(number, a1, a2, a3) {
-		return unix.EBADF
+		return ^uintptr(0), 0, unix.EBADF
 	}
 	spec, told := toldTraps[number]
 	if !told {
-		_, errno = do()
-		return errno
+		return do()
 	}
 	fill := func(e *Entry) {
 		e.Name, e.Kind = spec.says, spec.kind
@@ -79,21 +70,20 @@ func (c *Calls) trap(number, a1, a2, a3 uintptr, do func() (uintptr, syscall.Err
 		}
 	}
 	r := start(fill)
-	var n uintptr
 	if number == unix.SYS_READ && isInput(int(a1)) {
-		n, errno = do()
+		r1, r2, errno = do()
 	} else {
 		c.waiting(func() error {
-			if n, errno = do(); errno != 0 {
+			if r1, r2, errno = do(); errno != 0 {
 				return errno
 			}
 			return nil
 		})
 	}
 	if r.wanted() {
-		r.finish(fill, func(e *Entry) { spec.end(e, int(n), errno) })
+		r.finish(fill, func(e *Entry) { spec.end(e, int(r1), errno) })
 	}
-	return errno
+	return r1, r2, errno
 }
 
 func (s trap) end(e *Entry, n int, errno syscall.Errno) {

@@ -34,22 +34,12 @@ func (c *Calls) waiting(do func() error) {
 	}
 }
 
-// read is read(2). While nobody records it allocates nothing.
+// read is read(2).
 func (c *Calls) read(fd int, p []byte) (n int, err error) {
 	if isOwn(fd) {
 		return -1, unix.EBADF
 	}
-	if current.Load() == nil {
-		n, err = c.plainRead(fd, p)
-		if current.Load() != nil {
-			tellRaw(record{}, fd, p, n, err, reads)
-		}
-		return n, err
-	}
-	r := start(func(e *Entry) { fillRaw(e, fd, p, reads) })
-	n, err = c.plainRead(fd, p)
-	tellRaw(r, fd, p, n, err, reads)
-	return n, err
+	return told(fd, p, c.plainRead, rawReads)
 }
 
 func (c *Calls) plainRead(fd int, p []byte) (n int, err error) {
@@ -59,35 +49,16 @@ func (c *Calls) plainRead(fd int, p []byte) (n int, err error) {
 	return c.waitingData(unix.Read, fd, p)
 }
 
-// write is write(2). While nobody records it allocates nothing.
+// write is write(2).
 func (c *Calls) write(fd int, p []byte) (n int, err error) {
 	if isOwn(fd) {
 		return -1, unix.EBADF
 	}
-	if current.Load() == nil {
-		n, err = c.waitingData(unix.Write, fd, p)
-		if current.Load() != nil {
-			tellRaw(record{}, fd, p, n, err, writes)
-		}
-		return n, err
-	}
-	r := start(func(e *Entry) { fillRaw(e, fd, p, writes) })
-	n, err = c.waitingData(unix.Write, fd, p)
-	tellRaw(r, fd, p, n, err, writes)
-	return n, err
+	return told(fd, p, c.plainWrite, rawWrites)
 }
 
-func fillRaw(e *Entry, fd int, p []byte, d direction) {
-	if d == reads {
-		beginFD(e, "read", Receiving, fd)
-		return
-	}
-	beginFD(e, "write", Sending, fd)
-	e.Args, e.Bytes = sizeWord(len(p)), len(p)
-}
-
-func tellRaw(r record, fd int, p []byte, n int, err error, d direction) {
-	r.finish(func(e *Entry) { fillRaw(e, fd, p, d) }, func(e *Entry) { e.moved(n, p, err, d) })
+func (c *Calls) plainWrite(fd int, p []byte) (n int, err error) {
+	return c.waitingData(unix.Write, fd, p)
 }
 
 // waitingData is waiting for the calls that are made most often.
