@@ -53,6 +53,12 @@ resp, err := http.Get("http://" + srv.Addr().String())
 resp.Body.Close()
 srv.Close()
 http.DefaultClient.CloseIdleConnections()`)
+	run("[5]", `import ("os"; "strings")
+p, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+f := os.NewFile(uintptr(p[0]), "one end")
+f.WriteString("x")
+f.ReadFrom(strings.NewReader("y"))
+f.Close()`)
 	sock.Record(nil)
 	entries, _ := log.Take(true)
 	slices.SortFunc(entries, func(a, b sock.Entry) int { return int(int64(a.ID) - int64(b.ID)) })
@@ -67,13 +73,14 @@ http.DefaultClient.CloseIdleConnections()`)
 		got = append(got, fmt.Sprintf("%s %s", e.Name, place))
 	}
 	want := []string{"Listen [2]:1", "Accept [2]:3", "Dial [2]:8", "Read [2]:4", "Write [1]:3", "Read [3]:4", "Write [2]:4", "Read [2]:4", "CloseWrite [3]:5", "Close [2]:5",
-		"Close [3]:7", "socket [3]:8", "write [3]:10", "close [3]:9"}
+		"Close [3]:7", "socket [3]:8", "write [3]:10", "close [3]:9",
+		"socketpair [5]:2", "WriteString [5]:4", "ReadFrom [5]:5", "Close [5]:6"}
 	slices.Sort(got)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("%q,\nwant %q", got, want)
 	}
-	if at["Accept"] != "[4]:3" || at["Listen"] != "[4]:1" || at["Read"] == "" || at["Write"] == "" {
+	if at["Accept"] != "[4]:3" || at["Listen"] != "[4]:1" || at["Dial"] != "[4]:0" || at["Read"] == "" || at["Write"] == "" {
 		t.Errorf("%v", at)
 	}
 }

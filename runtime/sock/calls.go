@@ -42,6 +42,10 @@ func (c *Calls) Func(path, name string, f reflect.Value) reflect.Value {
 		if name == "NewFile" {
 			return reflect.ValueOf(newFile)
 		}
+	case "net/rpc":
+		if name == "Dial" {
+			return reflect.ValueOf(c.rpcDial)
+		}
 	}
 	return f
 }

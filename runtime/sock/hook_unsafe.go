@@ -31,13 +31,14 @@ var hooks = map[reflect.Type]map[string]reflect.Value{
 		"ReadFrom": reflect.ValueOf(unixReadFrom), "WriteTo": reflect.ValueOf(unixWriteTo)},
 	reflect.TypeFor[*net.TCPListener]():  {"Accept": reflect.ValueOf(tcpAccept), "Close": reflect.ValueOf(tcpListenerClose)},
 	reflect.TypeFor[*net.UnixListener](): {"Accept": reflect.ValueOf(unixAccept), "Close": reflect.ValueOf(unixListenerClose)},
-	reflect.TypeFor[*os.File]():          {"Read": reflect.ValueOf(fileRead), "Write": reflect.ValueOf(fileWrite), "Close": reflect.ValueOf(fileClose)},
+	reflect.TypeFor[*os.File](): {"Read": reflect.ValueOf(fileRead), "Write": reflect.ValueOf(fileWrite), "Close": reflect.ValueOf(fileClose),
+		"WriteString": reflect.ValueOf(fileWriteString), "ReadFrom": reflect.ValueOf(fileReadFrom), "WriteTo": reflect.ValueOf(fileWriteTo)},
 }
 
 // hooked are the interfaces through which compiled code reaches connections.
 var hooked = []reflect.Type{
 	reflect.TypeFor[io.Reader](), reflect.TypeFor[io.Writer](), reflect.TypeFor[io.Closer](), reflect.TypeFor[io.ReadWriter](), reflect.TypeFor[io.ReadCloser](),
-	reflect.TypeFor[io.WriteCloser](), reflect.TypeFor[io.ReadWriteCloser](), reflect.TypeFor[io.ReaderFrom](), reflect.TypeFor[io.WriterTo](),
+	reflect.TypeFor[io.WriteCloser](), reflect.TypeFor[io.ReadWriteCloser](), reflect.TypeFor[io.ReaderFrom](), reflect.TypeFor[io.WriterTo](), reflect.TypeFor[io.StringWriter](),
 	reflect.TypeFor[net.Conn](), reflect.TypeFor[net.PacketConn](), reflect.TypeFor[net.Listener](),
 }
 
@@ -61,6 +62,7 @@ var hookOnce = sync.OnceValue(func() error {
 			}
 		}
 	}
+	hookDefaultTransport()
 	return nil
 })
 

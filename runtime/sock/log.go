@@ -27,7 +27,7 @@ type Entry struct {
 	ID         uint64    `json:"id"`               // grows with each call of a process
 	Begin, End time.Time `json:",omitzero"`        // Begin is zero if it was before the recording, End if it waits
 	Cell       string    `json:"cell,omitempty"`   // the name of the learner's cell; empty: not known
-	Line       int       `json:"line,omitempty"`   // of the learner's call; of the go statement where compiled code runs a goroutine of its own
+	Line       int       `json:"line,omitempty"`   // of the learner's call; in a goroutine of compiled code, that of the go statement it comes from; 0: the cell's own goroutine began it
 	Kind       Kind      `json:"kind,omitempty"`   // what it does
 	Name       string    `json:"name"`             // "write" for a system call, "Write" for a method or function of package net
 	Args       string    `json:"args,omitempty"`   // the ones that matter: "14 B", ":7777"

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/rpc"
 	"os"
 	"reflect"
 	"regexp"
@@ -131,6 +132,9 @@ func TestEcho(t *testing.T) {
 //
 //go:noinline
 func closeAny(c io.Closer) { c.Close() }
+
+//go:noinline
+func readFromAny(w io.ReaderFrom, r io.Reader) (int64, error) { return w.ReadFrom(r) }
 
 //go:noinline
 func readAny(r io.Reader) (int, error) { return r.Read(make([]byte, 9)) }
@@ -462,6 +466,113 @@ func TestNobodyRecords(t *testing.T) {
 			}
 		}); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+}
+
+// TestDials: connections that compiled code dials for a cell are told, too.
+func TestDials(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hi") })}
+	var wg sync.WaitGroup
+	wg.Go(func() { s.Serve(l) })
+	defer wg.Wait()
+	defer s.Close()
+	clone := http.DefaultTransport.(*http.Transport).Clone()
+	entries := recorded(t, func() {
+		for _, c := range []*http.Client{http.DefaultClient, {Transport: http.DefaultTransport.(*http.Transport).Clone()}, {Transport: clone}} {
+			if r, err := c.Get("http://" + l.Addr().String()); err != nil {
+				t.Error(err)
+			} else {
+				r.Body.Close()
+			}
+			c.CloseIdleConnections()
+		}
+		client, err := fn[func(string, string) (*rpc.Client, error)](&Calls{}, "net/rpc", "Dial")("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		client.Close()
+		l.Close()
+		if _, err := http.Get("http://" + l.Addr().String()); !errors.Is(err, syscall.ECONNREFUSED) {
+			t.Error(err)
+		}
+	})
+	var got []string
+	for _, e := range entries {
+		if e.Name != "Dial" {
+			continue
+		}
+		got = append(got, e.Args+" "+e.Result)
+		if e.Kind != Connecting || !e.Failed && (e.Socket.Remote.String() != l.Addr().String() || !e.Socket.Local.IsValid()) {
+			t.Errorf("%+v", e)
+		}
+	}
+	a := l.Addr().String() + " "
+	if want := []string{a, a, a, a, a + "ECONNREFUSED"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestFiles: what cells and compiled code do with a file that is a socket is
+// told, whichever method they use; the same with a file on disk is not.
+func TestFiles(t *testing.T) {
+	file := func(c *net.TCPConn) *os.File {
+		f, err := c.File()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		return f
+	}
+	disk := func(text string) *os.File {
+		f, err := os.CreateTemp(t.TempDir(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		if _, err := f.WriteString(text); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	method := func(name string) reflect.Value {
+		ty := reflect.TypeFor[*os.File]()
+		m, _ := ty.MethodByName(name)
+		return (&Calls{}).Method(ty, name, m.Func)
+	}
+	conn, peer := pairTCP(t)
+	f, g := file(conn), file(peer)
+	entries := recorded(t, func() {
+		method("WriteString").Interface().(func(*os.File, string) (int, error))(f, "one")
+		io.WriteString(f, "three")
+		method("ReadFrom").Interface().(func(*os.File, io.Reader) (int64, error))(f, strings.NewReader("four"))
+		io.Copy(f, strings.NewReader("sixsix")) // by io.WriterTo of the reader
+		f.Close()
+		readFromAny(conn, disk("sevennn")) // sendfile(2)
+		conn.Close()
+		if n, err := io.Copy(io.Discard, struct{ io.Reader }{io.LimitReader(g, 3)}); n != 3 || err != nil {
+			t.Error(n, err)
+		}
+		if n, err := io.Copy(io.Discard, g); n != 22 || err != nil {
+			t.Error(n, err)
+		}
+		io.Copy(disk(""), disk("ten"))
+		io.WriteString(disk(""), "ten")
+	})
+	want := []string{"WriteString 3 B:", "WriteString 5 B:", "ReadFrom : 4 B", "WriteString 6 B:", "ReadFrom : 7 B", "Read : 3 B", "WriteTo : 22 B"}
+	if got := short(entries); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for i, bytes := range []int{3, 5, 4, 6, 7, 3, 22} {
+		if i < len(entries) && (entries[i].Bytes != bytes || entries[i].Socket.Network != "tcp" || !entries[i].Socket.Remote.IsValid()) {
+			t.Errorf("%+v", entries[i])
 		}
 	}
 }

@@ -3,6 +3,17 @@
 // Packages names the importable packages, Symbol gives the value behind an
 // exported name of one of them. Nothing is built before it is asked for: a
 // package costs nothing until a cell imports it.
+//
+// [Calls] gives the functions that cells call in the place of those of the
+// tables: the end of a cell ends them, and a [Log] has them written down, with
+// those that compiled code makes for a cell ([Hook]). Not written down is that
+// a connection is made by an http.Transport of a cell's own that has no
+// DialContext (http.DefaultTransport and its clones are told; an own one is with
+// DialContext: new(net.Dialer).DialContext) and by rpc.DialHTTP: there package
+// net's Dialer is called directly, without an interface between in which
+// another function could stand. What is read and written there is told.
+// (*os.File).ReadFrom and WriteTo, and sendfile(2) from a file, are told as one
+// call.
 package sock
 
 import (
