@@ -14,6 +14,11 @@
 // another function could stand. What is read and written there is told.
 // (*os.File).ReadFrom and WriteTo, and sendfile(2) from a file, are told as one
 // call.
+//
+// The tables are made for Linux on amd64 and arm64. What one of them lacks, such
+// as syscall.Dup2 on arm64, the compiler's types lack there too, so that a cell
+// which names it is refused as undefined; numbers and layouts are the
+// compiler's for the architecture that this is built for.
 package sock
 
 import (

@@ -215,6 +215,7 @@ var descriptorParams = map[string][]int{
 	"syscall.Fdatasync":                               {0},
 	"syscall.Flock":                                   {0},
 	"syscall.Fstat":                                   {0},
+	"syscall.Fstatat":                                 {0},
 	"syscall.Fstatfs":                                 {0},
 	"syscall.Fsync":                                   {0},
 	"syscall.Ftruncate":                               {0},

@@ -21,8 +21,6 @@ func sym_golang_org_x_sys_unix(name string) reflect.Value {
 		return reflect.ValueOf(unix.AddKey)
 	case "Adjtimex":
 		return reflect.ValueOf(unix.Adjtimex)
-	case "Alarm":
-		return reflect.ValueOf(unix.Alarm)
 	case "Auxv":
 		return reflect.ValueOf(unix.Auxv)
 	case "Bind":
@@ -575,10 +573,6 @@ func sym_golang_org_x_sys_unix(name string) reflect.Value {
 		return reflect.ValueOf(unix.IoctlSetWinsize)
 	case "IoctlWatchdogKeepalive":
 		return reflect.ValueOf(unix.IoctlWatchdogKeepalive)
-	case "Ioperm":
-		return reflect.ValueOf(unix.Ioperm)
-	case "Iopl":
-		return reflect.ValueOf(unix.Iopl)
 	case "Iovec":
 		return reflect.ValueOf((*unix.Iovec)(nil))
 	case "ItimerSpec":
@@ -895,10 +889,6 @@ func sym_golang_org_x_sys_unix(name string) reflect.Value {
 		return reflect.ValueOf(unix.PtraceGetEventMsg)
 	case "PtraceGetRegs":
 		return reflect.ValueOf(unix.PtraceGetRegs)
-	case "PtraceGetRegs386":
-		return reflect.ValueOf(unix.PtraceGetRegs386)
-	case "PtraceGetRegsAmd64":
-		return reflect.ValueOf(unix.PtraceGetRegsAmd64)
 	case "PtraceInterrupt":
 		return reflect.ValueOf(unix.PtraceInterrupt)
 	case "PtracePeekData":
@@ -915,20 +905,12 @@ func sym_golang_org_x_sys_unix(name string) reflect.Value {
 		return reflect.ValueOf(unix.PtracePokeUser)
 	case "PtraceRegs":
 		return reflect.ValueOf((*unix.PtraceRegs)(nil))
-	case "PtraceRegs386":
-		return reflect.ValueOf((*unix.PtraceRegs386)(nil))
-	case "PtraceRegsAmd64":
-		return reflect.ValueOf((*unix.PtraceRegsAmd64)(nil))
 	case "PtraceSeize":
 		return reflect.ValueOf(unix.PtraceSeize)
 	case "PtraceSetOptions":
 		return reflect.ValueOf(unix.PtraceSetOptions)
 	case "PtraceSetRegs":
 		return reflect.ValueOf(unix.PtraceSetRegs)
-	case "PtraceSetRegs386":
-		return reflect.ValueOf(unix.PtraceSetRegs386)
-	case "PtraceSetRegsAmd64":
-		return reflect.ValueOf(unix.PtraceSetRegsAmd64)
 	case "PtraceSingleStep":
 		return reflect.ValueOf(unix.PtraceSingleStep)
 	case "PtraceSyscall":
@@ -1446,5 +1428,5 @@ func sym_golang_org_x_sys_unix(name string) reflect.Value {
 	case "XDPUmemReg":
 		return reflect.ValueOf((*unix.XDPUmemReg)(nil))
 	}
-	return reflect.Value{}
+	return sym_golang_org_x_sys_unix_arch(name)
 }

@@ -67,8 +67,6 @@ func sym_syscall(name string) reflect.Value {
 		return reflect.ValueOf((*syscall.Dirent)(nil))
 	case "Dup":
 		return reflect.ValueOf(syscall.Dup)
-	case "Dup2":
-		return reflect.ValueOf(syscall.Dup2)
 	case "Dup3":
 		return reflect.ValueOf(syscall.Dup3)
 	case "Environ":
@@ -219,10 +217,6 @@ func sym_syscall(name string) reflect.Value {
 		return reflect.ValueOf(syscall.InotifyInit1)
 	case "InotifyRmWatch":
 		return reflect.ValueOf(syscall.InotifyRmWatch)
-	case "Ioperm":
-		return reflect.ValueOf(syscall.Ioperm)
-	case "Iopl":
-		return reflect.ValueOf(syscall.Iopl)
 	case "Iovec":
 		return reflect.ValueOf((*syscall.Iovec)(nil))
 	case "Kill":
@@ -603,8 +597,6 @@ func sym_syscall(name string) reflect.Value {
 		return reflect.ValueOf(syscall.Unsetenv)
 	case "Unshare":
 		return reflect.ValueOf(syscall.Unshare)
-	case "Ustat":
-		return reflect.ValueOf(syscall.Ustat)
 	case "Ustat_t":
 		return reflect.ValueOf((*syscall.Ustat_t)(nil))
 	case "Utimbuf":
@@ -624,5 +616,5 @@ func sym_syscall(name string) reflect.Value {
 	case "Write":
 		return reflect.ValueOf(syscall.Write)
 	}
-	return reflect.Value{}
+	return sym_syscall_arch(name)
 }
