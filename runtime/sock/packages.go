@@ -15,6 +15,18 @@
 // (*os.File).ReadFrom and WriteTo, and sendfile(2) from a file, are told as one
 // call.
 //
+// EINTR is as in compiled Go. Go's runtime preempts goroutines with SIGURG, whose
+// handler has SA_RESTART. The calls that no handler restarts can thus fail with
+// EINTR at any time, in a cell as in a compiled program (signal(7), "Interruption
+// of system calls"): Poll, Ppoll, Select, Pselect, EpollWait, EpollPwait, Pause,
+// Nanosleep, ClockNanosleep, and Accept, Connect and the calls that send and
+// receive on a socket with SO_RCVTIMEO or SO_SNDTIMEO set. A cell calls them
+// again, as any Go program must. The kernel restarts the others. Made again by
+// this package, whatever they are, are calls that only the signal of [Call]
+// brought back, if their goroutine was not to end after all: a cell never sees
+// that signal. A timeout given to such a call begins anew. What package net
+// and os wait for shows no EINTR.
+//
 // The tables are made for Linux on amd64 and arm64. What one of them lacks, such
 // as syscall.Dup2 on arm64, the compiler's types lack there too, so that a cell
 // which names it is refused as undefined; numbers and layouts are the
