@@ -20,6 +20,7 @@ const (
 	WindowOpens                          // it can again
 	FillsWindow                          // takes the last byte of the receiver's window
 	DuplicateAck                         // acknowledges the same byte again; N: how often
+	ChallengeAck                         // answers a SYN out of an older connection, with that one's numbers (RFC 5961 section 4)
 	Gap                                  // arrived before bytes that come first; N: how many are missing
 	Duplicate                            // the receiver had all of these bytes
 	Ignored                              // a SYN like one that arrived, which the receiver has not answered
@@ -61,6 +62,8 @@ func (n Note) String() string {
 		return "fills the window"
 	case DuplicateAck:
 		return fmt.Sprintf("duplicate ACK %d", n.N)
+	case ChallengeAck:
+		return "challenge ACK"
 	case Gap:
 		return fmt.Sprintf("%d B before it missing", n.N)
 	case Duplicate:

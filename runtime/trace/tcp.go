@@ -24,6 +24,7 @@ type half struct {
 	scale  int  // shift count offered, -1 none
 	opened bool // it sent a SYN of its own accord
 	sent   bool // something that takes sequence space was sent
+	began  bool // it sent a SYN, alone or with an ACK
 	next   uint32
 	times  map[uint32]int // how often a segment starting here was sent
 	acked  uint32         // highest ACK that the other side sent and this side got
@@ -169,6 +170,9 @@ func (b *builder) sent(f *Flow, m *machines, i int) {
 		me.acked = p.Seq
 	}
 	n, end := t.Len(), p.Seq+t.Len()
+	if t.Flags.Has(packet.SYN) && !me.began {
+		me.sent, me.began = false, true // what it sent before was of an older connection
+	}
 	probe := me.sent && t.Size <= 1 && t.Flags&(packet.SYN|packet.FIN) == 0 && p.Seq == me.next-1 && me.acked == me.next
 	switch {
 	case probe:
@@ -223,7 +227,9 @@ func (b *builder) sent(f *Flow, m *machines, i int) {
 func (b *builder) pureAck(p *Packet, me, peer *half, note func(NoteKind, int)) {
 	if me.last >= 0 {
 		q := &b.t.Packets[me.last]
-		if _, ok := q.Has(Keepalive); ok {
+		if q.TCP.Flags&(packet.SYN|packet.ACK) == packet.SYN && p.Ack != q.Seq+1 {
+			note(ChallengeAck, 0)
+		} else if _, ok := q.Has(Keepalive); ok {
 			note(KeepaliveReply, 0)
 		} else if _, ok := q.Has(WindowProbe); ok {
 			note(ProbeReply, 0)
@@ -282,6 +288,8 @@ func (b *builder) arrived(f *Flow, i int) {
 	case t.Flags&(packet.SYN|packet.ACK) == packet.SYN && !peer.sent:
 		// A listener with a full queue forgets what it does not answer.
 		p.Notes = append(p.Notes, Note{Kind: Ignored})
+	case t.Flags&(packet.SYN|packet.ACK) == packet.SYN && !peer.began:
+		// One that still had an older connection answered with a challenge ACK.
 	case upTo(end, peer.got):
 		p.Notes = append(p.Notes, Note{Kind: Duplicate})
 	case before(peer.got, p.Seq):
