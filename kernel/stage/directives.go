@@ -23,6 +23,33 @@ const shutdownGrace = 2 * time.Second
 
 // Directives are what cells may ask of the stage.
 func (s *Stage) Directives() []directive.Directive {
+	all := s.directives()
+	for i := range all {
+		if run := all[i].Run; run != nil {
+			all[i].Run = func(ctx context.Context, args []string, out directive.Output) error {
+				return advised(run(ctx, args, out))
+			}
+		}
+	}
+	return all
+}
+
+// advised returns err with the hint that the lab or the wire gave for it.
+func advised(err error) error {
+	var (
+		misuse *lab.Error
+		rule   *wire.RuleError
+	)
+	switch {
+	case errors.As(err, &misuse) && misuse.Hint != "":
+		return hint.Add(err, misuse.Hint)
+	case errors.As(err, &rule) && rule.Hint != "":
+		return hint.Add(err, rule.Hint)
+	}
+	return err
+}
+
+func (s *Stage) directives() []directive.Directive {
 	return []directive.Directive{
 		{Name: "on", Usage: "%%on PROCESS[@HOST] [&]", Cell: s.on, Complete: s.names,
 			Help: "Run this cell in that process, which is made on first use, on a host of its own name unless said. With & in the background: its output keeps arriving under the cell."},
@@ -119,6 +146,10 @@ func (s *Stage) ps(_ context.Context, _ []string, out directive.Output) error {
 		}
 		rows = append(rows, []string{p.Name, p.Host, pid, does})
 	}
+	if len(rows) == 1 {
+		out.Stream("stdout", "There are no processes: no cell has run yet.\n")
+		return nil
+	}
 	return table(out, rows)
 }
 
@@ -151,7 +182,7 @@ func (s *Stage) sockets(ctx context.Context, args []string, out directive.Output
 			return err
 		}
 	}
-	l, err := s.network()
+	l, err := s.having(ctx, host)
 	if err != nil {
 		return err
 	}
@@ -242,13 +273,36 @@ func (s *Stage) restart(_ context.Context, args []string, _ directive.Output) er
 	return nil
 }
 
+// having returns the network of hosts once it is sure that these are among
+// them; "" stands for any.
+func (s *Stage) having(ctx context.Context, hosts ...string) (*lab.Lab, error) {
+	l, err := s.network()
+	if err != nil {
+		return nil, err
+	}
+	all, err := l.Hosts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, h := range all {
+		names = append(names, h.Name)
+	}
+	for _, name := range hosts {
+		if name != "" && !slices.Contains(names, name) {
+			return nil, hint.Add(fmt.Errorf("there is no host %q", name), "there are "+strings.Join(names, ", ")+"; a cell that begins with %%on "+name+" makes it.")
+		}
+	}
+	return l, nil
+}
+
 // onHost does something to a host that ends its processes.
-func (s *Stage) onHost(args []string, why string, down, up bool, do func(l *lab.Lab, host string) error) error {
+func (s *Stage) onHost(ctx context.Context, args []string, why string, down, up bool, do func(l *lab.Lab, host string) error) error {
 	host, err := one(args)
 	if err != nil {
 		return err
 	}
-	l, err := s.network()
+	l, err := s.having(ctx, host)
 	if err != nil {
 		return err
 	}
@@ -280,33 +334,29 @@ const (
 )
 
 func (s *Stage) crash(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onHost(args, crashed, true, false, func(l *lab.Lab, host string) error { return l.Crash(ctx, host) })
+	return s.onHost(ctx, args, crashed, true, false, func(l *lab.Lab, host string) error { return l.Crash(ctx, host) })
 }
 
 func (s *Stage) reboot(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onHost(args, rebooted, false, true, func(l *lab.Lab, host string) error { return l.Reboot(ctx, host) })
+	return s.onHost(ctx, args, rebooted, false, true, func(l *lab.Lab, host string) error { return l.Reboot(ctx, host) })
 }
 
 func (s *Stage) shutdown(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onHost(args, wasShutDown, true, false, func(l *lab.Lab, host string) error { return l.Shutdown(ctx, host, shutdownGrace) })
+	return s.onHost(ctx, args, wasShutDown, true, false, func(l *lab.Lab, host string) error { return l.Shutdown(ctx, host, shutdownGrace) })
 }
 
 // onLink does something to the link between two hosts.
-func (s *Stage) onLink(args []string, what string, do func(l *lab.Lab, a, b string, rest []string) error) error {
+func (s *Stage) onLink(ctx context.Context, args []string, what string, do func(l *lab.Lab, a, b string, rest []string) error) error {
 	a, b, rest, err := two(args)
 	if err != nil {
 		return err
 	}
-	l, err := s.network()
+	l, err := s.having(ctx, a, b)
 	if err != nil {
 		return err
 	}
 	at := time.Now()
 	if err := do(l, a, b, rest); err != nil {
-		var mistake *lab.Error
-		if errors.As(err, &mistake) && mistake.Hint != "" {
-			return hint.Add(err, mistake.Hint)
-		}
 		return err
 	}
 	s.mark(at, "", strings.TrimSpace(what+" "+strings.Join(args, " ")), false, false)
@@ -314,7 +364,7 @@ func (s *Stage) onLink(args []string, what string, do func(l *lab.Lab, a, b stri
 }
 
 func (s *Stage) cut(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onLink(args, "cut", func(l *lab.Lab, a, b string, rest []string) error {
+	return s.onLink(ctx, args, "cut", func(l *lab.Lab, a, b string, rest []string) error {
 		if len(rest) > 0 {
 			return fmt.Errorf("do not know what to do with %q", rest)
 		}
@@ -337,11 +387,11 @@ func (s *Stage) heal(ctx context.Context, args []string, out directive.Output) e
 		s.mark(time.Now(), "", "heal", false, false)
 		return healed(l.HealAll(ctx))
 	}
-	return s.onLink(args, "heal", func(l *lab.Lab, a, b string, _ []string) error { return healed(l.Heal(ctx, a, b)) })
+	return s.onLink(ctx, args, "heal", func(l *lab.Lab, a, b string, _ []string) error { return healed(l.Heal(ctx, a, b)) })
 }
 
 func (s *Stage) delay(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onLink(args, "delay", func(l *lab.Lab, a, b string, rest []string) error {
+	return s.onLink(ctx, args, "delay", func(l *lab.Lab, a, b string, rest []string) error {
 		if len(rest) != 1 {
 			return errors.New("want a duration such as 20ms")
 		}
@@ -354,13 +404,9 @@ func (s *Stage) delay(ctx context.Context, args []string, _ directive.Output) er
 }
 
 func (s *Stage) drop(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onLink(args, "drop", func(l *lab.Lab, _, _ string, _ []string) error {
+	return s.onLink(ctx, args, "drop", func(l *lab.Lab, _, _ string, _ []string) error {
 		r, err := wire.ParseRule("drop " + strings.Join(args, " "))
 		if err != nil {
-			var mistake *wire.RuleError
-			if errors.As(err, &mistake) && mistake.Hint != "" {
-				return hint.Add(err, mistake.Hint)
-			}
 			return err
 		}
 		return l.AddRule(ctx, r)
@@ -368,7 +414,7 @@ func (s *Stage) drop(ctx context.Context, args []string, _ directive.Output) err
 }
 
 func (s *Stage) unreachable(ctx context.Context, args []string, _ directive.Output) error {
-	return s.onLink(args, "unreachable", func(l *lab.Lab, a, b string, rest []string) error {
+	return s.onLink(ctx, args, "unreachable", func(l *lab.Lab, a, b string, rest []string) error {
 		codes := map[string]wire.Code{"host": wire.HostUnreachable, "net": wire.NetUnreachable, "prohibited": wire.Prohibited}
 		switch {
 		case len(rest) == 0:
@@ -403,12 +449,14 @@ func (s *Stage) rules(ctx context.Context, _ []string, out directive.Output) err
 }
 
 func (s *Stage) sysctl(ctx context.Context, args []string, out directive.Output) error {
-	l, err := s.network()
+	if len(args) == 0 {
+		return errors.New("want a host, and then perhaps NAME or NAME=VALUE")
+	}
+	l, err := s.having(ctx, args[0])
 	if err != nil {
 		return err
 	}
-	switch {
-	case len(args) == 1:
+	if len(args) == 1 {
 		rows := [][]string{{"name", "value", "what it is"}}
 		for _, info := range lab.Sysctls {
 			value, err := l.Sysctl(ctx, args[0], info.Name)
@@ -418,30 +466,28 @@ func (s *Stage) sysctl(ctx context.Context, args []string, out directive.Output)
 			rows = append(rows, []string{info.Name, value, info.What})
 		}
 		return table(out, rows)
-	case len(args) > 1: // a value may be several numbers
-		name, value, set := strings.Cut(strings.Join(args[1:], " "), "=")
-		if !set {
-			value, err := l.Sysctl(ctx, args[0], name)
-			if err == nil {
-				out.Stream("stdout", name+" = "+strings.ReplaceAll(value, "\t", " ")+"\n")
-			}
-			return err
-		}
-		before, err := l.Sysctl(ctx, args[0], name)
-		if err != nil {
-			return err
-		}
-		now, err := l.SetSysctl(ctx, args[0], name, value)
-		if err != nil {
-			return err
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.settings = changed(s.settings, setting{args[0], name, before, now})
-		s.marks = append(s.marks, trace.Mark{Time: time.Now(), Host: args[0], Text: name + "=" + now})
-		return nil
 	}
-	return errors.New("want a host, and then perhaps NAME or NAME=VALUE")
+	name, value, set := strings.Cut(strings.Join(args[1:], " "), "=") // a value may be several numbers
+	if !set {
+		value, err := l.Sysctl(ctx, args[0], name)
+		if err == nil {
+			out.Stream("stdout", name+" = "+strings.ReplaceAll(value, "\t", " ")+"\n")
+		}
+		return err
+	}
+	before, err := l.Sysctl(ctx, args[0], name)
+	if err != nil {
+		return err
+	}
+	now, err := l.SetSysctl(ctx, args[0], name, value)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settings = changed(s.settings, setting{args[0], name, before, now})
+	s.marks = append(s.marks, trace.Mark{Time: time.Now(), Host: args[0], Text: name + "=" + now})
+	return nil
 }
 
 // names completes processes.

@@ -59,6 +59,11 @@ func (s *Stage) states(ctx context.Context, args []string, out directive.Output)
 	if err != nil {
 		return err
 	}
+	if p.host != "" {
+		if _, err := s.having(ctx, p.host); err != nil {
+			return err
+		}
+	}
 	t, err := s.Trace(ctx)
 	if err != nil {
 		return err
@@ -92,7 +97,7 @@ func (s *Stage) queues(ctx context.Context, args []string, out directive.Output)
 	if err != nil {
 		return err
 	}
-	l, err := s.network()
+	l, err := s.having(ctx, p.host)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"sockbook/kernel/directive"
+	"sockbook/kernel/hint"
 	"sockbook/kernel/stage"
 	"sockbook/kernel/worker"
 	"sockbook/runtime/display/sink"
@@ -590,6 +591,44 @@ func TestMistakes(t *testing.T) {
 	for _, test := range tests {
 		if _, how := n.cell(test.cell); !strings.Contains(how, test.want) {
 			t.Errorf("%q: %q, want %q", test.cell, how, test.want)
+		}
+	}
+}
+
+// A directive may be the first thing in a notebook: it brings up the network
+// and shows what is there, or says which host is missing and what makes it.
+func TestFirst(t *testing.T) {
+	open(t, nil).needLab()
+	shows := map[string]string{
+		"%hosts":                  stage.Local,
+		"%ps":                     "main",
+		"%rules":                  "All links are whole.",
+		"%heal":                   "Nothing was done to it.",
+		"%sockets":                "There are no sockets.",
+		"%queues":                 "There are no sockets.",
+		"%states":                 "ESTABLISHED",
+		"%sockets " + stage.Local: "There are no sockets.",
+		"%sysctl " + stage.Local + " tcp_syn_retries": "tcp_syn_retries = ",
+	}
+	for cell, want := range shows {
+		if got := open(t, nil).good(cell); !strings.Contains(got, want) {
+			t.Errorf("%s shows %q, want %q", cell, got, want)
+		}
+	}
+	for _, cell := range []string{
+		"%sockets server", "%queues server", "%queues server:7777", "%states server", "%sysctl server", "%sysctl server tcp_retries2=3",
+		"%crash server", "%reboot server", "%shutdown server",
+		"%cut server client", "%heal server client", "%delay server client 20ms", "%drop server client third SYN",
+		"%unreachable server client", "%unreachable server client arp", "%cut local server",
+	} {
+		n := open(t, nil)
+		c, err := n.set.Split(cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.Before[0].Run(t.Context(), c.Before[0].Args, &screen{})
+		if fmt.Sprint(err) != `there is no host "server"` || hint.Of(err) != "there are local; a cell that begins with %%on server makes it." {
+			t.Errorf("%s: %v; hint %q", cell, err, hint.Of(err))
 		}
 	}
 }
