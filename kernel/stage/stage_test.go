@@ -601,7 +601,7 @@ func TestFirst(t *testing.T) {
 	open(t, nil).needLab()
 	shows := map[string]string{
 		"%hosts":                  stage.Local,
-		"%ps":                     "main",
+		"%ps":                     "There are no processes",
 		"%rules":                  "All links are whole.",
 		"%heal":                   "Nothing was done to it.",
 		"%sockets":                "There are no sockets.",
