@@ -93,30 +93,39 @@ func askAgain(t *check.T) {
 	}
 
 	line, err := try("one")
-	if want := `"ONE" dials 0 same true closed false failed false`; line != want {
-		t.Failf("the connection was fine and the server answered \"ONE\\n\": that needs no dial and no error. It was: %s; the error: %s", line, err)
+	if line != `"ONE" dials 0 same true closed false failed false` {
+		const fine = "the connection was fine and the server answered \"ONE\\n\","
+		o := outcomeOf(line)
+		switch {
+		case o.failed:
+			t.Failf("%s and askAgain returned the error: %s", fine, err)
+		case o.dials > 0:
+			t.Failf("%s and askAgain dialled", fine)
+		case o.answer != "ONE":
+			t.Failf("%s and askAgain returned %q", fine, o.answer)
+		case o.closed:
+			t.Failf("%s and askAgain closed it", fine)
+		}
+		t.Failf("%s and askAgain returned another one", fine)
 	}
 
 	t.Run("%crash server\n%reboot server")
 	t.Run(server)
 	line, err = try("two")
 	check := func(accident string) {
-		var answer string
-		var dials int
-		var same, closed, failed bool
-		fmt.Sscanf(line, "%q dials %d same %t closed %t failed %t", &answer, &dials, &same, &closed, &failed)
+		o := outcomeOf(line)
 		switch {
-		case failed && dials == 0:
+		case o.failed && o.dials == 0:
 			t.Failf("%s and askAgain returned %s without a dial: the write succeeds, it is the read that fails", accident, err)
-		case failed:
-			t.Failf("%s askAgain dialled %d times and returned %s", accident, dials, err)
-		case dials > 1:
-			t.Failf("%s askAgain dialled %d times, once was enough", accident, dials)
-		case answer != "TWO":
-			t.Failf("%s the answer to the second try was \"TWO\\n\", and askAgain returned %q", accident, answer)
-		case same:
+		case o.failed:
+			t.Failf("%s askAgain dialled %d times and returned %s", accident, o.dials, err)
+		case o.dials > 1:
+			t.Failf("%s askAgain dialled %d times, once was enough", accident, o.dials)
+		case o.answer != "TWO":
+			t.Failf("%s the answer to the second try was \"TWO\\n\", and askAgain returned %q", accident, o.answer)
+		case o.same:
 			t.Failf("%s askAgain returned the dead connection, not the new one", accident)
-		case !closed:
+		case !o.closed:
 			t.Failf("%s askAgain never closed the dead connection: its descriptor is lost", accident)
 		}
 	}
@@ -129,11 +138,11 @@ func askAgain(t *check.T) {
 
 	t.Run("%kill server SIGKILL")
 	line, err = try("three")
-	switch {
-	case strings.Contains(line, "failed false"):
+	switch o := outcomeOf(line); {
+	case !o.failed:
 		t.Failf("the server is gone for good, and askAgain returned no error")
-	case !strings.Contains(line, "dials 1 "):
-		t.Failf("the server is gone for good, and askAgain dialled in another way than once: %s (%s)", line, err)
+	case o.dials != 1:
+		t.Failf("the server is gone for good, and askAgain dialled %d times, not once; it returned the error: %s", o.dials, err)
 	case !strings.Contains(err, "refused"):
 		t.Failf("the server is gone for good: the second dial was refused, and askAgain returned %s", err)
 	}
@@ -141,7 +150,19 @@ func askAgain(t *check.T) {
 	t.Run(server)
 	t.Run("%%on client\nopen()")
 	line, err = try("half")
-	if !strings.Contains(line, "failed true") {
-		t.Failf("twice the connection ended after half an answer, and askAgain returned no error: %s", line)
+	if o := outcomeOf(line); !o.failed {
+		t.Failf("twice the connection ended after half an answer, and askAgain returned %q and no error", o.answer)
 	}
+}
+
+// outcome is what came of a try.
+type outcome struct {
+	answer               string
+	dials                int
+	same, closed, failed bool // of the connection before: returned again, closed; an error came back
+}
+
+func outcomeOf(line string) (o outcome) {
+	fmt.Sscanf(line, "%q dials %d same %t closed %t failed %t", &o.answer, &o.dials, &o.same, &o.closed, &o.failed)
+	return o
 }

@@ -74,9 +74,16 @@ func run(addr string, n int) {
 	err = exchange(t, bytes.NewReader(in), &out)
 	_, after := c.Write([]byte("x"))
 	closed := after != nil && strings.Contains(after.Error(), "closed network connection")
-	fmt.Printf("closed=%t nil=%t same=%t %v", closed, err == nil, bytes.Equal(in, out.Bytes()), err)
+	fmt.Printf("closed=%t nil=%t same=%t\n", closed, err == nil, bytes.Equal(in, out.Bytes()))
 	if out.Len() < 100 {
-		fmt.Printf(" answer=%q", out.String())
+		fmt.Printf("it wrote %q to out and returned ", out.String())
+	} else {
+		fmt.Printf("it wrote %d bytes to out and returned ", out.Len())
+	}
+	if err == nil {
+		fmt.Print("nil")
+	} else {
+		fmt.Print("the error: ", err)
 	}
 }
 `
@@ -86,34 +93,35 @@ func exchange(t *check.T) {
 	t.Define("client")
 	t.Run("%%on server" + server)
 	t.Run("%%on client" + client)
-	run := func(port int, n string) string {
-		return t.Run("%%on client\nrun(\"" + t.Addr("server", port) + "\", " + n + ")").Stdout()
+	run := func(port int, n string) (facts, words string) {
+		facts, words, _ = strings.Cut(t.Run("%%on client\nrun(\""+t.Addr("server", port)+"\", "+n+")").Stdout(), "\n")
+		return facts, words
 	}
 
 	t.Limit(5*time.Second, "a server that answers when it has read everything never learned that this was all: nobody sent a FIN, both sides wait for each other")
-	said := run(7771, "1000")
-	if !strings.Contains(said, `answer="1000 bytes\n"`) {
-		t.Failf("a server that answers when it has read everything: exchange lost the answer (%s)", said)
+	facts, words := run(7771, "1000")
+	if !strings.Contains(words, `it wrote "1000 bytes\n"`) {
+		t.Failf("a server that answers when it has read everything: exchange lost the answer; %s", words)
 	}
-	if !strings.Contains(said, "closed=true") {
+	if !strings.Contains(facts, "closed=true") {
 		t.Failf("exchange returned and still holds the connection: after a half-close, close is still due")
 	}
-	if !strings.Contains(said, "nil=true") {
-		t.Failf("all went well, and exchange returned an error: %s", said)
+	if !strings.Contains(facts, "nil=true") {
+		t.Failf("all went well, and exchange returned an error: %s", words)
 	}
 
 	t.Limit(6*time.Second, "a server that answers while it reads: both buffers are full, it cannot write before exchange reads, and exchange does not read before all is written")
-	said = run(7772, "1000000")
-	if !strings.Contains(said, "same=true") || !strings.Contains(said, "nil=true") {
-		t.Failf("1,000,000 bytes to a server that sends back what it gets; not all came back: %s", said)
+	facts, words = run(7772, "1000000")
+	if !strings.Contains(facts, "same=true") || !strings.Contains(facts, "nil=true") {
+		t.Failf("1,000,000 bytes to a server that sends back what it gets; not all came back: %s", words)
 	}
 
 	t.Limit(5*time.Second, "the server reset the connection in the middle, and exchange did not come back")
-	said = run(7773, "1000000")
+	facts, words = run(7773, "1000000")
 	switch {
-	case strings.Contains(said, "nil=true"):
+	case strings.Contains(facts, "nil=true"):
 		t.Failf("the server reset the connection in the middle, and exchange returned no error")
-	case !strings.Contains(said, "closed=true"):
+	case !strings.Contains(facts, "closed=true"):
 		t.Failf("the server reset the connection, and exchange returned and still holds it: close it on the way out of an error, too")
 	}
 }
