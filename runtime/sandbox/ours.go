@@ -59,7 +59,7 @@ func (s *socketSet) has(inode uint64) bool {
 func foreign(protocol string, to netip.AddrPort) bool {
 	theirs := false
 	for _, table := range []string{protocol, protocol + "6"} {
-		entries, err := readTable("/proc/thread-self/net/" + table)
+		entries, err := readTable("/proc/thread-self/net/"+table, protocol == "tcp")
 		if os.IsNotExist(err) && strings.HasSuffix(table, "6") {
 			continue // a kernel without IPv6
 		}
@@ -69,7 +69,7 @@ func foreign(protocol string, to netip.AddrPort) bool {
 		for _, e := range entries {
 			at := e.local.Addr()
 			switch {
-			case protocol == "tcp" && e.state != stateListen, e.local.Port() != to.Port():
+			case e.local.Port() != to.Port():
 				continue
 			case at != to.Addr() && !at.IsUnspecified() && !to.Addr().IsUnspecified():
 				continue
@@ -92,7 +92,10 @@ type entry struct {
 	inode uint64
 }
 
-func readTable(path string) ([]entry, error) {
+// readTable reads a table of sockets, or only its listeners, which come first
+// in a table of TCP (Documentation/networking/proc_net_tcp.rst): a connect does
+// not wait longer the more connections there are.
+func readTable(path string, listeners bool) ([]entry, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -108,6 +111,9 @@ func readTable(path string) ([]entry, error) {
 		e, err := parseEntry(fields)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		if listeners && e.state != stateListen {
+			break
 		}
 		entries = append(entries, e)
 	}
