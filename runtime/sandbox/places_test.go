@@ -98,6 +98,18 @@ func TestFallBack(t *testing.T) {
 	}
 }
 
+// TestNice runs where all is nicer than a confined process makes itself, as
+// under nice(1): to be less nice again would need privilege.
+func TestNice(t *testing.T) {
+	elsewhere(t, "nice", "^(TestWhatWorks|TestLabHost)$", func(cmd *exec.Cmd) (err error) {
+		cmd.Args = append([]string{"nice", "-n", "12"}, cmd.Args...)
+		if cmd.Path, err = exec.LookPath("nice"); err != nil {
+			return err
+		}
+		return cmd.Run()
+	})
+}
+
 func TestProbe(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
