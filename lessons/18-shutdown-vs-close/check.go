@@ -117,7 +117,7 @@ func exchange(t *check.T) {
 	}
 
 	t.Limit(5*time.Second, "the server reset the connection in the middle, and exchange did not come back")
-	facts, words = run(7773, "1000000")
+	facts, _ = run(7773, "1000000")
 	switch {
 	case strings.Contains(facts, "nil=true"):
 		t.Failf("the server reset the connection in the middle, and exchange returned no error")
