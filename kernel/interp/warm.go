@@ -37,26 +37,24 @@ fmt.Sprint([]byte("x"), total)`
 // tables are in memory. It gives up when a cell comes, which waits for one
 // package at most.
 func (m *Machine) Warm() {
-	defer debug.FreeOSMemory() // most of what that took
 	if _, err := New(Options{}).Run("warm", warmCell); err != nil {
 		panic(err) // the cell is ours, and right
 	}
 	for _, path := range warmPackages {
-		if !m.warm(path) {
-			return
-		}
+		m.unlessCell(func() { m.env.Import(path) }) // a cell that imports it is told what fails
 	}
+	m.unlessCell(debug.FreeOSMemory) // most of what that took
 }
 
-// warm reads the types of a package, unless a cell came.
-func (m *Machine) warm(path string) bool {
+// unlessCell calls f if no cell has come; one that comes meanwhile waits. So
+// no collection is forced that a cell's finalizers would tell of.
+func (m *Machine) unlessCell(f func()) {
 	m.checking.Lock()
 	defer m.checking.Unlock()
 	m.mu.Lock()
 	came := len(m.names) > 0
 	m.mu.Unlock()
 	if !came {
-		m.env.Import(path) // a cell that imports it is told what fails
+		f()
 	}
-	return !came
 }

@@ -144,7 +144,11 @@ type child struct {
 	interrupted atomic.Uint64 // seq of the cell that was to end last
 
 	recorder recorder
+	settled  sync.Once // settle: what a cell sets must stay
 }
+
+// settle ends what holds only while a child starts.
+func settle() { debug.SetGCPercent(usualGC) }
 
 // sendCalls passes calls on; if the kernel is gone, so is who wants them.
 func (c *child) sendCalls(calls Calls) { c.send(kindCalls, 0, calls) }
@@ -195,7 +199,7 @@ func (c *child) serve(e Evaluator) {
 	}()
 	in := &inbox{from: own{c.conn}}
 	time.AfterFunc(warmAfter, func() {
-		debug.SetGCPercent(usualGC)
+		c.settled.Do(settle)
 		if c.running.Load() == 0 {
 			e.Warm()
 		}
@@ -261,6 +265,7 @@ func (c *child) runFrame(e Evaluator, f frame) {
 }
 
 func (c *child) run(e Evaluator, seq uint64, r runRequest) Outcome {
+	c.settled.Do(settle)
 	c.running.Store(seq)
 	defer c.done.Store(seq)
 	if c.interrupted.Load() >= seq {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,6 +103,10 @@ func (s *script) Run(name, text string) worker.Outcome {
 		select {}
 	case "later":
 		go func() { time.Sleep(50 * time.Millisecond); fmt.Println("later") }()
+	case "gcpercent":
+		debug.SetGCPercent(n)
+		time.Sleep(60 * time.Millisecond)
+		fmt.Println(debug.SetGCPercent(n))
 	case "exit":
 		os.Exit(n)
 	case "crash":
@@ -252,6 +257,18 @@ func run(t *testing.T, w *worker.Worker, text string, s *screen) worker.Outcome 
 		t.Fatalf("%s: %v", text, err)
 	}
 	return o
+}
+
+// What a cell sets must stay, also when it comes before the child has settled.
+func TestCollectorsPercentage(t *testing.T) {
+	s := &screen{}
+	if o := run(t, newWorker(t, nil), "gcpercent -1", s); o.Failure != nil {
+		t.Fatal(o.Failure)
+	}
+	s.until(t, "\n")
+	if got := s.String(); got != "-1\n" {
+		t.Errorf("the percentage is %q after a moment, want -1", got)
+	}
 }
 
 func TestOutput(t *testing.T) {
