@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -204,21 +205,23 @@ func (l *Log) beginLocked() {
 }
 
 // newestSession returns the greatest number of a session in the file; 0: none.
-// It keeps nothing else of it: every start of a kernel comes by here.
+// It looks at the start of each line only, which [Entry] has it on, for every
+// start of a kernel comes by here.
 func newestSession(f *os.File) (newest int, err error) {
 	r := bufio.NewReaderSize(f, 64<<10)
-	for {
-		line, err := r.ReadSlice('\n')
-		var e struct {
-			Session int `json:"s"`
-		}
-		if json.Unmarshal(line, &e) == nil {
-			newest = max(newest, e.Session)
+	for whole := true; ; whole = err == nil { // or what comes is the rest of a long line
+		var line []byte
+		line, err = r.ReadSlice('\n')
+		if rest, ok := bytes.CutPrefix(line, []byte(`{"s":`)); ok && whole {
+			number, _, _ := bytes.Cut(rest, []byte(","))
+			if n, err := strconv.Atoi(string(number)); err == nil {
+				newest = max(newest, n)
+			}
 		}
 		if err == io.EOF {
 			return newest, nil
 		}
-		if err != nil && err != bufio.ErrBufferFull { // the rest of so long a line is passed over
+		if err != nil && err != bufio.ErrBufferFull {
 			return 0, fmt.Errorf("read history: %w", err)
 		}
 	}

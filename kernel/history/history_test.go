@@ -144,3 +144,42 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+func TestNextSession(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       int
+	}{
+		{"no line", "", 1},
+		{"an older kernel wrote last", "{\"s\":9,\"n\":0,\"in\":\"\"}\n{\"s\":10,\"n\":0,\"in\":\"\"}\n{\"s\":9,\"n\":1,\"in\":\"x\"}\n", 11},
+		{"lines that are no entries", "\n{}\nx\n{\"s\":\n{\"s\":7x,\n{\"s\":2,\"n\":1,\"in\":\"{\\\"s\\\":8,\"}\n", 3},
+		{"the rest of a long line", "{\"s\":3,\"n\":1,\"in\":\"" + strings.Repeat("x", 64<<10-19) + "{\"s\":8,\"n\":1}\n", 4},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "history.jsonl")
+			if err := os.WriteFile(path, []byte(test.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if got := history.Open(path).Session(); got != test.want {
+				t.Errorf("session %d, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+// What the first cell of a kernel waits for, with a history of years.
+func BenchmarkSession(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "history.jsonl")
+	var text strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&text, "{\"s\":%d,\"n\":1,\"in\":%q}\n", i+1, strings.Repeat("fmt.Println(1)\n", 10))
+	}
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		history.Open(path).Session()
+	}
+}
