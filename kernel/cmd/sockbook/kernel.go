@@ -80,6 +80,9 @@ func serveKernel(ctx context.Context, connectionFile string, memory int64, log *
 		if err := processes.Start(); err != nil {
 			log.Warn("start a process", "err", err)
 		}
+		if _, err := processes.Lab(); err != nil {
+			embedded() // without hosts each cell is looked for in the lessons
+		}
 	}()
 	go func() {
 		for range interrupts {
